@@ -1,0 +1,51 @@
+import type { Io } from '../terminal/io.ts';
+
+/** A word that a user types after `netkit`, such as `http`, with its verbs: the one description from which
+ * parsing, `--help` and the documentation are made. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly verbs: readonly Verb[];
+}
+
+export interface Verb {
+  /** Empty for a command without verbs. */
+  readonly name: string;
+  /** What follows it: `<url>`, `<method> <url>`, `[dir]`. */
+  readonly operands: string;
+  readonly summary: string;
+  readonly options: readonly Option[];
+  readonly examples: readonly Example[];
+  run(args: Arguments, io: Io): Promise<number>;
+}
+
+export interface Example {
+  readonly line: string;
+  readonly says: string;
+}
+
+export interface Option {
+  readonly name: string;
+  /** curl's letter, where curl has one. */
+  readonly letter?: string;
+  readonly kind: 'flag' | 'text' | 'number';
+  /** What the value is called in the help, such as `FILE`. */
+  readonly value?: string;
+  /** May be given several times; the values are kept in order. */
+  readonly repeats?: boolean;
+  readonly choices?: readonly string[];
+  readonly summary: string;
+  /** The heading in the help under which it stands. */
+  readonly group: string;
+}
+
+/** Parsed and checked: `operands` in order, `values` by option name (an array where the option repeats). */
+export interface Arguments {
+  readonly operands: readonly string[];
+  flag(name: string): boolean;
+  text(name: string): string | undefined;
+  number(name: string): number | undefined;
+  texts(name: string): readonly string[];
+  /** Every option given, in order: for those whose order matters among each other, such as -d and --json. */
+  readonly given: readonly { readonly name: string; readonly value: string | true }[];
+}

@@ -1,0 +1,91 @@
+import type { ConnectionRecorder, TlsFacts } from '../transcript/types.ts';
+
+export type { TlsFacts };
+
+/**
+ * Bytes in and out, and nothing else: what a dialogue needs of a socket. In tests, a pair in memory.
+ */
+export interface Transport {
+  readonly facts: ConnectionFacts;
+  /**
+   * The bytes of one read, or `undefined` once the peer has ended. Valid until the next call: the buffer is
+   * used again. One read at a time.
+   *
+   * @throws TransportError `receive` (reset) or `timeout`
+   */
+  read(): Promise<Uint8Array | undefined>;
+  /**
+   * Resolves once the bytes are with the system, so that memory stays flat. `shown` is what a transcript has
+   * in their place where they hold a secret.
+   *
+   * @throws TransportError `send` or `timeout`
+   */
+  write(bytes: Uint8Array, shown?: Uint8Array): Promise<void>;
+  /** Ends our side (a half-close); the peer may go on sending. */
+  end(): Promise<void>;
+  /** Closes both sides at once. Safe to call twice. */
+  close(): void;
+  /** Whether the peer has ended or the socket has failed while nobody was reading. */
+  readonly closed: boolean;
+}
+
+/** Where and how a connection was made. */
+export interface ConnectionFacts {
+  /** `127.0.0.1:80`, `[::1]:80` or `unix:/path`. */
+  readonly remote: string;
+  readonly local: string;
+  readonly tls?: TlsFacts;
+  /** In milliseconds, each from the start of the dialling. */
+  readonly timings: { readonly lookup?: number; readonly connect: number; readonly tls?: number };
+}
+
+/** How connections are made: the same for both kinds of client, and for all of a command's connections. */
+export interface DialSettings {
+  /** 4 or 6: only addresses of that family. */
+  readonly family?: 4 | 6;
+  /** Instead of the network: the path of a Unix-domain socket. */
+  readonly unixSocket?: string;
+  /** `host:port` to the addresses to use instead of a lookup; the host may be `*` (curl's --resolve). */
+  readonly resolve?: ReadonlyMap<string, readonly string[]>;
+  /** Where to connect instead; name checks and headers keep the old name (curl's --connect-to). */
+  readonly connectTo?: readonly ConnectTo[];
+  /** Refuses every host for which `connectTo` has no entry, so that a lab never leaves loopback. */
+  readonly confined?: boolean;
+  readonly tls?: TlsSettings;
+  /** For name, connection and handshake together, in milliseconds. */
+  readonly connectTimeout?: number;
+  /** For how long nothing may move while we wait for the peer, in milliseconds. */
+  readonly idleTimeout?: number;
+}
+
+/** An empty or absent `host` or `port` matches any; an empty target part keeps what was asked for. */
+export interface ConnectTo {
+  readonly host?: string;
+  readonly port?: number;
+  readonly toHost?: string;
+  readonly toPort?: number;
+}
+
+export interface TlsSettings {
+  /** PEM; instead of the system's authorities. */
+  readonly ca?: string | readonly string[];
+  /** PEM: our own certificate and key. */
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+  /** Take any certificate (curl's -k). */
+  readonly insecure?: boolean;
+}
+
+/** One connection to make. */
+export interface DialTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Speak TLS from the first byte. */
+  readonly tls?: { readonly alpn?: readonly string[] };
+}
+
+export interface DialContext {
+  readonly signal?: AbortSignal;
+  readonly recorder?: ConnectionRecorder;
+}

@@ -1,0 +1,107 @@
+import type { ConnectionFacts, DialSettings } from '../net/types.ts';
+import type { Recorder } from '../transcript/types.ts';
+
+/**
+ * What an HTTP client promises, be it written by hand or a library's: ONE exchange, a request in and its
+ * response out. Redirects, authentication, cookies and decoding are actions above it (../actions/http/).
+ */
+export interface HttpClient {
+  readonly kind: 'raw' | 'library';
+
+  /**
+   * Sends a request and answers as soon as the final response's head has arrived; its body is still to be
+   * read. One exchange at a time: the one before must have been read to its end or dropped.
+   *
+   * @throws UsageError for what this client cannot say (see HTTP_CAPABILITIES), TransportError, ProtocolError, LimitError
+   */
+  exchange(request: HttpRequest, options?: ExchangeOptions): Promise<HttpExchange>;
+
+  /** Closes the connections kept for reuse. */
+  close(): Promise<void>;
+}
+
+/** A header field or trailer field: its name as written and its value, one character a byte (latin1). */
+export type HttpField = readonly [name: string, value: string];
+
+export interface HttpRequest {
+  readonly method: string;
+  /** `http:` or `https:`, without credentials; a fragment is not sent. */
+  readonly url: URL;
+  /** What stands between the method and the version, where it is not the URL's path and query. */
+  readonly target?: string;
+  readonly version?: '1.0' | '1.1';
+  /**
+   * In the order in which they are sent. What frames the message (`Content-Length`, `Transfer-Encoding`) is
+   * the client's to add unless it stands here; everything else, `Host` included, stands here or is not sent.
+   */
+  readonly headers: readonly HttpField[];
+  readonly body?: HttpRequestBody;
+  /** Wait for `100 Continue` before the body; goes with `Expect: 100-continue` in `headers`. */
+  readonly expectContinue?: boolean;
+  /** Secrets that stand in `headers`: a transcript shows stars in their place. */
+  readonly secrets?: readonly string[];
+}
+
+export interface HttpRequestBody {
+  /** In bytes; `undefined` when it is not known, and then the body is sent chunked. */
+  readonly size: number | undefined;
+  /** Whether `open` may be called again, for a redirect or a retry. */
+  readonly replayable: boolean;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface ExchangeOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpExchange {
+  readonly response: HttpResponse;
+  /** What differs from run to run and client to client: stands beside the response, never in it. */
+  readonly connection: ConnectionFacts;
+  readonly timings: HttpTimings;
+}
+
+export interface HttpResponseHead {
+  /** As the status line has it; an HTTP/0.9 answer is refused. */
+  readonly version: '1.0' | '1.1';
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly HttpField[];
+}
+
+export interface HttpResponse extends HttpResponseHead {
+  /** The 1xx responses that came before, in order. */
+  readonly informational: readonly HttpResponseHead[];
+  /**
+   * The body without its framing, encodings still on. A chunk is valid until the next one is asked for: copy
+   * what must live longer. Reading it twice is an error; leaving the loop early closes the connection.
+   *
+   * @throws ProtocolError `partial` when the peer closes before the end, TransportError, LimitError
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The fields after a chunked body: empty until the body has been read to its end. */
+  trailers(): readonly HttpField[];
+}
+
+/** In milliseconds since the exchange began; `undefined` where a phase did not happen (a reused connection). */
+export interface HttpTimings {
+  readonly lookup?: number;
+  readonly connect?: number;
+  readonly tls?: number;
+  readonly firstByte: number;
+}
+
+export interface HttpClientSettings {
+  readonly dial?: DialSettings;
+  readonly recorder?: Recorder;
+}
+
+export type CreateHttpClient = (settings?: HttpClientSettings) => HttpClient;
+
+/** What a request may ask for and one of the clients cannot say; the reason is shown to the user. */
+export interface HttpCapability {
+  readonly feature: 'http/1.0' | 'asterisk-target' | 'target' | 'bare' | 'expect-continue' | 'framing-headers';
+  readonly raw: true;
+  /** `true`, or why not. */
+  readonly library: true | string;
+}

@@ -1,0 +1,22 @@
+/**
+ * What a command has of the outside world, handed in so that it can be run in a test as well as from a shell.
+ */
+export interface Io {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl-C or TERM: a client gives up (130), a server stops cleanly (0). */
+  readonly signal: AbortSignal;
+}
+
+export interface Input extends AsyncIterable<Uint8Array> {
+  readonly isTTY?: boolean;
+}
+
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Calls back once the bytes have been taken, so that awaiting it keeps memory flat. */
+  write(data: string | Uint8Array, callback?: (error?: Error | null) => void): boolean;
+}
