@@ -1,0 +1,199 @@
+/**
+ * HTTP/1 messages out of bytes. Push what came in, then take events until there is none; only then push again
+ * (the bytes of a `data` event are a view of what was pushed).
+ *
+ *     HTTP/1.1 103 Early Hints␍␊…␍␊      → informational   (a response may be announced by some of these)
+ *     HTTP/1.1 200 OK␍␊…␍␊               → head
+ *     the body, in whatever pieces       → data, data, …
+ *     its end, with trailer fields       → end
+ *
+ * Several messages may follow each other (RFC 9112, section 9.3.2); nothing depends on where a chunk ends.
+ */
+import { LimitError, ProtocolError } from '../../errors.ts';
+import {
+  MAX_HEAD_BYTES,
+  MAX_INFORMATIONAL,
+  MAX_LEADING_EMPTY_LINES,
+} from '../../protocols/http-limits.ts';
+import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
+import { ByteBuffer } from '../../wire/byte-buffer.ts';
+import { ChunkedDecoder } from './chunked.ts';
+import { type Framing, framingOfRequest, framingOfResponse } from './framing.ts';
+import {
+  FieldBlockReader,
+  type HttpRequestHead,
+  parseRequestHead,
+  parseResponseHead,
+  refuseForeignStart,
+} from './head.ts';
+
+type BodyEvent =
+  | { readonly type: 'data'; readonly bytes: Uint8Array }
+  | { readonly type: 'end'; readonly trailers: readonly HttpField[] };
+
+export type ResponseEvent =
+  | { readonly type: 'informational'; readonly head: HttpResponseHead }
+  | { readonly type: 'head'; readonly head: HttpResponseHead; readonly framing: Framing }
+  | BodyEvent;
+
+export type RequestEvent =
+  | { readonly type: 'head'; readonly head: HttpRequestHead; readonly framing: Framing }
+  | BodyEvent;
+
+/** What both directions share: the walk from head to body to end. */
+abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
+  readonly #buffer = new ByteBuffer();
+  readonly #heads = new FieldBlockReader('MAX_HEAD_BYTES', MAX_HEAD_BYTES);
+  #body: BodyDecoder | undefined;
+  #ended = false;
+  #emptyLines = 0;
+
+  push(bytes: Uint8Array): void {
+    this.#buffer.append(bytes);
+  }
+
+  /** The peer has closed: a body that goes on until then is whole, any other message is cut off. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** Bytes that belong to no message so far: a connection that holds some is not to be used again. */
+  get surplus(): number {
+    return this.#body === undefined ? this.#buffer.length : 0;
+  }
+
+  /** @throws ProtocolError `weird-reply` or `partial`, LimitError; the decoder is of no use afterwards */
+  next(): HeadEvent | BodyEvent | undefined {
+    const event = this.#body === undefined ? this.#nextHead() : this.#nextOfBody(this.#body);
+    if (event === undefined) this.#buffer.keep();
+    return event;
+  }
+
+  #nextHead(): HeadEvent | undefined {
+    if (!this.awaitsMessage()) return undefined;
+    for (;;) {
+      if (this.#buffer.length > 0) this.checkStart(this.#buffer);
+      const lines = this.#heads.take(this.#buffer);
+      if (lines === undefined) {
+        if (this.#ended && this.#buffer.length > 0) throw cutOff('in the middle of the header fields');
+        return undefined;
+      }
+      if (lines.length > 0) {
+        this.#emptyLines = 0;
+        const { event, framing } = this.startMessage(lines);
+        this.#body = framing === undefined ? undefined : new BodyDecoder(framing);
+        return event;
+      }
+      this.#emptyLines += 1;
+      if (this.#emptyLines > MAX_LEADING_EMPTY_LINES) {
+        throw new LimitError('MAX_LEADING_EMPTY_LINES', 'the peer sends empty lines instead of a message');
+      }
+    }
+  }
+
+  #nextOfBody(body: BodyDecoder): BodyEvent | undefined {
+    const event = body.next(this.#buffer, this.#ended);
+    if (event?.type === 'end') this.#body = undefined;
+    return event;
+  }
+
+  protected abstract awaitsMessage(): boolean;
+  protected abstract checkStart(buffer: ByteBuffer): void;
+  protected abstract startMessage(lines: readonly string[]): { event: HeadEvent; framing: Framing | undefined };
+}
+
+export class ResponseDecoder extends MessageDecoder<Exclude<ResponseEvent, BodyEvent>> {
+  readonly #methods: string[] = [];
+  #informational = 0;
+
+  /** A request with this method was sent: its response is due, after those of the requests before it. */
+  expect(method: string): void {
+    this.#methods.push(method);
+  }
+
+  protected override awaitsMessage(): boolean {
+    return this.#methods.length > 0;
+  }
+
+  protected override checkStart(buffer: ByteBuffer): void {
+    // An empty line before the status line is passed over, as every client does.
+    if (buffer.peek()[0] !== 13) refuseForeignStart(buffer);
+  }
+
+  protected override startMessage(lines: readonly string[]): {
+    event: Exclude<ResponseEvent, BodyEvent>;
+    framing: Framing | undefined;
+  } {
+    const head = parseResponseHead(lines);
+    if (head.status < 200 && head.status !== 101) {
+      this.#informational += 1;
+      if (this.#informational > MAX_INFORMATIONAL) {
+        throw new LimitError(
+          'MAX_INFORMATIONAL',
+          `more than ${MAX_INFORMATIONAL} 1xx responses and still no final one`,
+        );
+      }
+      return { event: { type: 'informational', head }, framing: undefined };
+    }
+    this.#informational = 0;
+    const framing = framingOfResponse(head, this.#methods.shift() ?? 'GET');
+    return { event: { type: 'head', head, framing }, framing };
+  }
+}
+
+export class RequestDecoder extends MessageDecoder<Exclude<RequestEvent, BodyEvent>> {
+  protected override awaitsMessage(): boolean {
+    return true;
+  }
+
+  protected override checkStart(): void {}
+
+  protected override startMessage(lines: readonly string[]): {
+    event: Exclude<RequestEvent, BodyEvent>;
+    framing: Framing;
+  } {
+    const head = parseRequestHead(lines);
+    const framing = framingOfRequest(head);
+    return { event: { type: 'head', head, framing }, framing };
+  }
+}
+
+class BodyDecoder {
+  readonly #framing: Framing;
+  readonly #chunks = new ChunkedDecoder();
+  #remaining: number;
+
+  constructor(framing: Framing) {
+    this.#framing = framing;
+    this.#remaining =
+      framing.kind === 'length' ? framing.length : framing.kind === 'close' ? Number.POSITIVE_INFINITY : 0;
+  }
+
+  next(buffer: ByteBuffer, ended: boolean): BodyEvent | undefined {
+    if (this.#framing.kind === 'chunked') return this.#nextOfChunks(buffer, ended);
+    if (this.#remaining > 0 && buffer.length > 0) {
+      const bytes = buffer.take(Math.min(this.#remaining, buffer.length));
+      this.#remaining -= bytes.length;
+      return { type: 'data', bytes };
+    }
+    if (this.#remaining === 0 || (ended && this.#framing.kind === 'close')) return { type: 'end', trailers: [] };
+    if (ended) throw cutOff(`with ${this.#remaining} bytes of the body still to come`);
+    return undefined;
+  }
+
+  #nextOfChunks(buffer: ByteBuffer, ended: boolean): BodyEvent | undefined {
+    const { trailers } = this.#chunks;
+    if (trailers !== undefined) return { type: 'end', trailers };
+    const bytes = this.#chunks.next(buffer);
+    if (bytes !== undefined) return { type: 'data', bytes };
+    if (this.#chunks.trailers !== undefined) return { type: 'end', trailers: this.#chunks.trailers };
+    if (ended) throw cutOff('before the last chunk of the body');
+    return undefined;
+  }
+}
+
+function cutOff(where: string): ProtocolError {
+  return new ProtocolError('partial', `the peer closed the connection ${where}`, {
+    source: 'RFC 9112, section 8',
+  });
+}

@@ -1,0 +1,65 @@
+/**
+ * Where a body ends (RFC 9112, section 6.3). In this order:
+ *
+ * 1. a response to HEAD, a 1xx, 204 or 304 has none, whatever its fields say;
+ * 2. `Transfer-Encoding: chunked`: its last chunk says so;
+ * 3. `Content-Length`: after that many bytes;
+ * 4. else a request has none, and a response goes on until the connection closes.
+ *
+ * What is ambiguous is refused, because two readers that guess differently can be played against each other
+ * (request smuggling): both fields together, lengths that disagree, codings other than `chunked`.
+ */
+import { ProtocolError } from '../../errors.ts';
+import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
+import { listOf, valuesOf } from './fields.ts';
+import type { HttpRequestHead } from './head.ts';
+
+export type Framing =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'length'; readonly length: number }
+  | { readonly kind: 'chunked' }
+  | { readonly kind: 'close' };
+
+export function framingOfResponse(head: HttpResponseHead, method: string): Framing {
+  // After 101 the bytes belong to another protocol: they are handed on as they come.
+  if (head.status === 101) return { kind: 'close' };
+  if (method === 'HEAD' || head.status < 200 || head.status === 204 || head.status === 304) return { kind: 'none' };
+  return declaredFraming(head.headers) ?? { kind: 'close' };
+}
+
+export function framingOfRequest(head: HttpRequestHead): Framing {
+  return declaredFraming(head.headers) ?? { kind: 'none' };
+}
+
+/** Whether the connection may carry another exchange after this one (RFC 9112, section 9.3). */
+export function persists(head: { version: string; headers: readonly HttpField[] }, framing: Framing): boolean {
+  const options = listOf(head.headers, 'connection');
+  if (framing.kind === 'close' || options.includes('close')) return false;
+  if (head.version === '1.1') return true;
+  // Section 6.1: a coding in an HTTP/1.0 message means that its sender may not know what it does.
+  return options.includes('keep-alive') && framing.kind !== 'chunked';
+}
+
+function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
+  const codings = listOf(headers, 'transfer-encoding');
+  const lengths = new Set(valuesOf(headers, 'content-length').flatMap((value) => value.split(/[ \t]*,[ \t]*/)));
+  if (codings.length > 0) {
+    if (codings.length > 1 || codings[0] !== 'chunked') {
+      throw ambiguous(`transfer coding "${codings.join(', ')}" was not asked for`, '6.1');
+    }
+    if (lengths.size > 0) throw ambiguous('both Transfer-Encoding and Content-Length', '6.3');
+    return { kind: 'chunked' };
+  }
+  if (lengths.size === 0) return undefined;
+  const [text = ''] = lengths;
+  if (lengths.size > 1) throw ambiguous(`two different Content-Length: ${[...lengths].join(' and ')}`, '6.3');
+  const length = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(length)) throw ambiguous(`Content-Length is not a size: ${JSON.stringify(text)}`, '6.3');
+  return { kind: 'length', length };
+}
+
+function ambiguous(what: string, section: string): ProtocolError {
+  return new ProtocolError('weird-reply', `the message's end is unclear: ${what}`, {
+    source: `RFC 9112, section ${section}`,
+  });
+}
