@@ -23,10 +23,10 @@ export interface Transport {
   write(bytes: Uint8Array, shown?: Uint8Array): Promise<void>;
   /** Ends our side (a half-close); the peer may go on sending. */
   end(): Promise<void>;
-  /** Closes both sides at once. Safe to call twice. */
-  close(): void;
-  /** Whether the peer has ended or the socket has failed while nobody was reading. */
-  readonly closed: boolean;
+  /** Closes both sides at once; a read or write under way fails with `reason`. Safe to call twice. */
+  close(reason?: Error): void;
+  /** Whether the connection stands and nothing has come in unread: only then may another request go over it. */
+  readonly quiet: boolean;
 }
 
 /** Where and how a connection was made. */
@@ -86,6 +86,7 @@ export interface DialTarget {
 }
 
 export interface DialContext {
-  readonly signal?: AbortSignal;
-  readonly recorder?: ConnectionRecorder;
+  /** Gives up the dialling; a connection that stands is not affected. */
+  readonly signal?: AbortSignal | undefined;
+  readonly recorder?: ConnectionRecorder | undefined;
 }

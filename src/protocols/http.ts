@@ -10,13 +10,14 @@ export interface HttpClient {
 
   /**
    * Sends a request and answers as soon as the final response's head has arrived; its body is still to be
-   * read. One exchange at a time: the one before must have been read to its end or dropped.
+   * read. A connection whose last response was read to its end is used again; exchanges that overlap have
+   * connections of their own.
    *
    * @throws UsageError for what this client cannot say (see HTTP_CAPABILITIES), TransportError, ProtocolError, LimitError
    */
   exchange(request: HttpRequest, options?: ExchangeOptions): Promise<HttpExchange>;
 
-  /** Closes the connections kept for reuse. */
+  /** Closes all connections; a body that is still being read fails. Without it the process stays alive. */
   close(): Promise<void>;
 }
 
@@ -51,7 +52,8 @@ export interface HttpRequestBody {
 }
 
 export interface ExchangeOptions {
-  readonly signal?: AbortSignal;
+  /** Gives the exchange up, its body included; the reason is what is thrown where it is one of netkit's errors. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpExchange {
@@ -98,10 +100,21 @@ export interface HttpClientSettings {
 
 export type CreateHttpClient = (settings?: HttpClientSettings) => HttpClient;
 
-/** What a request may ask for and one of the clients cannot say; the reason is shown to the user. */
-export interface HttpCapability {
-  readonly feature: 'http/1.0' | 'asterisk-target' | 'target' | 'bare' | 'expect-continue' | 'framing-headers';
-  readonly raw: true;
-  /** `true`, or why not. */
-  readonly library: true | string;
-}
+/** What a request may ask for beyond the plain case. */
+export type HttpFeature = 'http/1.0' | 'bare' | 'target' | 'asterisk' | 'expect' | 'framing' | 'host';
+
+/** What a client cannot say and why, for each kind of client; asking for it by name is a UsageError. */
+export const HTTP_CANNOT: Readonly<
+  Record<HttpClient['kind'], Readonly<Partial<Record<HttpFeature, string>>>>
+> = {
+  raw: {},
+  library: {
+    'http/1.0': 'undici speaks HTTP/1.1 and HTTP/2, never HTTP/1.0',
+    bare: 'undici always adds Host and Connection',
+    host: 'undici always sends a Host field',
+    asterisk: 'undici sends "OPTIONS /*" instead of "OPTIONS *"',
+    target: 'undici sends a path and query only',
+    expect: 'undici refuses the Expect field',
+    framing: 'undici frames the body itself: Transfer-Encoding is refused, Content-Length must be right',
+  },
+};

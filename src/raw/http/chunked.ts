@@ -110,7 +110,10 @@ const CRLF = Buffer.from('\r\n');
 function takeSizeLine(buffer: ByteBuffer): string | undefined {
   const end = buffer.indexOf(LF);
   if ((end === -1 ? buffer.length : end) > MAX_CHUNK_LINE_BYTES) {
-    throw new LimitError('MAX_CHUNK_LINE_BYTES', `a chunk's size line is longer than ${MAX_CHUNK_LINE_BYTES} bytes`);
+    throw new LimitError(
+      'MAX_CHUNK_LINE_BYTES',
+      `a chunk's size line is longer than ${MAX_CHUNK_LINE_BYTES} bytes`,
+    );
   }
   if (end === -1) return undefined;
   const line = buffer.take(end + 1).toString('latin1');
@@ -127,7 +130,11 @@ function parseSize(line: string): number {
 
 function badSize(line: string): ProtocolError {
   const shown = line.length > 40 ? `${line.slice(0, 40)}…` : line;
-  return new ProtocolError('weird-reply', `a chunk's size is not a hexadecimal number: ${JSON.stringify(shown)}`, {
-    source: 'RFC 9112, section 7.1',
-  });
+  return new ProtocolError(
+    'weird-reply',
+    `a chunk's size is not a hexadecimal number: ${JSON.stringify(shown)}`,
+    {
+      source: 'RFC 9112, section 7.1',
+    },
+  );
 }

@@ -10,11 +10,7 @@
  * Several messages may follow each other (RFC 9112, section 9.3.2); nothing depends on where a chunk ends.
  */
 import { LimitError, ProtocolError } from '../../errors.ts';
-import {
-  MAX_HEAD_BYTES,
-  MAX_INFORMATIONAL,
-  MAX_LEADING_EMPTY_LINES,
-} from '../../protocols/http-limits.ts';
+import { MAX_HEAD_BYTES, MAX_INFORMATIONAL, MAX_LEADING_EMPTY_LINES } from '../../protocols/http-limits.ts';
 import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
 import { ByteBuffer } from '../../wire/byte-buffer.ts';
 import { ChunkedDecoder } from './chunked.ts';
@@ -37,8 +33,7 @@ export type ResponseEvent =
   | BodyEvent;
 
 export type RequestEvent =
-  | { readonly type: 'head'; readonly head: HttpRequestHead; readonly framing: Framing }
-  | BodyEvent;
+  { readonly type: 'head'; readonly head: HttpRequestHead; readonly framing: Framing } | BodyEvent;
 
 /** What both directions share: the walk from head to body to end. */
 abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
@@ -99,7 +94,10 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
 
   protected abstract awaitsMessage(): boolean;
   protected abstract checkStart(buffer: ByteBuffer): void;
-  protected abstract startMessage(lines: readonly string[]): { event: HeadEvent; framing: Framing | undefined };
+  protected abstract startMessage(lines: readonly string[]): {
+    event: HeadEvent;
+    framing: Framing | undefined;
+  };
 }
 
 export class ResponseDecoder extends MessageDecoder<Exclude<ResponseEvent, BodyEvent>> {
@@ -176,7 +174,8 @@ class BodyDecoder {
       this.#remaining -= bytes.length;
       return { type: 'data', bytes };
     }
-    if (this.#remaining === 0 || (ended && this.#framing.kind === 'close')) return { type: 'end', trailers: [] };
+    if (this.#remaining === 0 || (ended && this.#framing.kind === 'close'))
+      return { type: 'end', trailers: [] };
     if (ended) throw cutOff(`with ${this.#remaining} bytes of the body still to come`);
     return undefined;
   }

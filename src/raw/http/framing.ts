@@ -23,7 +23,8 @@ export type Framing =
 export function framingOfResponse(head: HttpResponseHead, method: string): Framing {
   // After 101 the bytes belong to another protocol: they are handed on as they come.
   if (head.status === 101) return { kind: 'close' };
-  if (method === 'HEAD' || head.status < 200 || head.status === 204 || head.status === 304) return { kind: 'none' };
+  if (method === 'HEAD' || head.status < 200 || head.status === 204 || head.status === 304)
+    return { kind: 'none' };
   return declaredFraming(head.headers) ?? { kind: 'close' };
 }
 
@@ -32,7 +33,10 @@ export function framingOfRequest(head: HttpRequestHead): Framing {
 }
 
 /** Whether the connection may carry another exchange after this one (RFC 9112, section 9.3). */
-export function persists(head: { version: string; headers: readonly HttpField[] }, framing: Framing): boolean {
+export function persists(
+  head: { version: string; headers: readonly HttpField[] },
+  framing: Framing,
+): boolean {
   const options = listOf(head.headers, 'connection');
   if (framing.kind === 'close' || options.includes('close')) return false;
   if (head.version === '1.1') return true;
@@ -42,7 +46,9 @@ export function persists(head: { version: string; headers: readonly HttpField[] 
 
 function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
   const codings = listOf(headers, 'transfer-encoding');
-  const lengths = new Set(valuesOf(headers, 'content-length').flatMap((value) => value.split(/[ \t]*,[ \t]*/)));
+  const lengths = new Set(
+    valuesOf(headers, 'content-length').flatMap((value) => value.split(/[ \t]*,[ \t]*/)),
+  );
   if (codings.length > 0) {
     if (codings.length > 1 || codings[0] !== 'chunked') {
       throw ambiguous(`transfer coding "${codings.join(', ')}" was not asked for`, '6.1');
@@ -54,7 +60,8 @@ function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
   const [text = ''] = lengths;
   if (lengths.size > 1) throw ambiguous(`two different Content-Length: ${[...lengths].join(' and ')}`, '6.3');
   const length = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(length)) throw ambiguous(`Content-Length is not a size: ${JSON.stringify(text)}`, '6.3');
+  if (!Number.isSafeInteger(length))
+    throw ambiguous(`Content-Length is not a size: ${JSON.stringify(text)}`, '6.3');
   return { kind: 'length', length };
 }
 

@@ -78,7 +78,12 @@ export function parseRequestHead(lines: readonly string[]): HttpRequestHead {
   if (method === undefined || target === undefined) {
     throw malformed('not an HTTP request line', lines[0] ?? '', '3');
   }
-  return { method, target, version: version as HttpRequestHead['version'], headers: parseFields(lines.slice(1)) };
+  return {
+    method,
+    target,
+    version: version as HttpRequestHead['version'],
+    headers: parseFields(lines.slice(1)),
+  };
 }
 
 export function encodeRequestHead(head: HttpRequestHead): Buffer {
@@ -104,10 +109,16 @@ export function refuseForeignStart(buffer: ByteBuffer): void {
   if ('HTTP/'.startsWith(start)) return;
   const beginning = JSON.stringify(buffer.peek().toString('latin1', 0, 40));
   if (start.startsWith('\x15\x03') || start.startsWith('\x16\x03')) {
-    throw new ProtocolError('weird-reply', 'the server speaks TLS on this port', { hint: 'try https:// instead' });
+    throw new ProtocolError('weird-reply', 'the server speaks TLS on this port', {
+      hint: 'try https:// instead',
+    });
   }
-  throw new ProtocolError('weird-reply', `the server does not speak HTTP/1: its answer begins with ${beginning}`, {
-    hint: 'a page without a head would be HTTP/0.9, which is refused; see what came with --trace',
-    source: 'RFC 9112, section 4',
-  });
+  throw new ProtocolError(
+    'weird-reply',
+    `the server does not speak HTTP/1: its answer begins with ${beginning}`,
+    {
+      hint: 'a page without a head would be HTTP/0.9, which is refused; see what came with --trace',
+      source: 'RFC 9112, section 4',
+    },
+  );
 }

@@ -1,0 +1,83 @@
+import net from 'node:net';
+import { TransportError } from '../errors.ts';
+import type { ConnectionRecorder } from '../transcript/types.ts';
+import { formatAddress } from './address.ts';
+import { reasonOf } from './explain.ts';
+
+/** RFC 8305, section 5: the recommended delay before the next address is tried beside a slow one. */
+const ATTEMPT_DELAY_MS = 250;
+
+/** Where to connect to: an address and port, or the path of a Unix-domain socket. */
+export type SocketAddress = { readonly address: string; readonly port: number } | { readonly path: string };
+
+/**
+ * Connects to the first of several addresses that answers ("happy eyeballs", RFC 8305). The next one is tried
+ * when the one before fails or is slow; the losers are closed.
+ *
+ * @param create makes an unconnected socket, and what goes with it, for each attempt
+ * @throws TransportError `refused` or `timeout`: names each address that was tried, and why it failed
+ */
+export function connectAny<T extends { readonly socket: net.Socket }>(
+  addresses: readonly SocketAddress[],
+  create: () => T,
+  options: { readonly signal: AbortSignal; readonly recorder?: ConnectionRecorder | undefined },
+): Promise<T> {
+  const { signal, recorder } = options;
+  const failures: { readonly where: string; readonly reason: string; readonly code: string | undefined }[] =
+    [];
+  const open = new Set<net.Socket>();
+  let next = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  return new Promise<T>((resolve, reject) => {
+    const settle = (winner?: net.Socket): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      for (const socket of open) if (socket !== winner) socket.destroy();
+    };
+    const fail = (error: unknown): void => {
+      settle();
+      reject(error);
+    };
+    const onAbort = (): void => fail(signal.reason);
+    signal.addEventListener('abort', onAbort);
+
+    const attempt = (): void => {
+      clearTimeout(timer);
+      const target = addresses[next];
+      if (target === undefined) return;
+      next += 1;
+      const where = formatAddress(target);
+      recorder?.attempting(where);
+      const created = create();
+      const { socket } = created;
+      open.add(socket);
+      const onError = (error: NodeJS.ErrnoException): void => {
+        open.delete(socket);
+        failures.push({ where, reason: reasonOf(error), code: error.code });
+        recorder?.attemptFailed(where, reasonOf(error));
+        if (failures.length === addresses.length) fail(allFailed(failures));
+        else attempt();
+      };
+      socket.once('error', onError);
+      socket.once('connect', () => {
+        socket.off('error', onError);
+        settle(socket);
+        resolve(created);
+      });
+      socket.connect('path' in target ? { path: target.path } : { host: target.address, port: target.port });
+      if (next < addresses.length) timer = setTimeout(attempt, ATTEMPT_DELAY_MS);
+    };
+    attempt();
+  });
+}
+
+function allFailed(
+  failures: readonly { where: string; reason: string; code: string | undefined }[],
+): TransportError {
+  const tried = failures.map(({ where, reason }) => `${where} (${reason})`).join(', ');
+  const timedOut = failures.every(({ code }) => code === 'ETIMEDOUT');
+  return new TransportError(timedOut ? 'timeout' : 'refused', `could not connect to ${tried}`, {
+    hint: 'is the server running, and is the port right?',
+  });
+}

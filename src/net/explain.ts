@@ -1,0 +1,38 @@
+import { NetkitError, TransportError } from '../errors.ts';
+
+/** A system's or TLS error in words that a user can act on, one line. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return REASONS[code] ?? error.message.split('\n', 1)[0] ?? code;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by the peer',
+  EPIPE: 'the peer has closed the connection',
+  ETIMEDOUT: 'timed out',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'network unreachable',
+  EADDRNOTAVAIL: 'address not available',
+  ENOENT: 'no such socket',
+  EACCES: 'permission denied',
+  ENOTFOUND: 'no such name',
+  EAI_AGAIN: 'the name server does not answer',
+};
+
+/** For what goes wrong on a connection that stands. */
+export function receiveError(error: Error): TransportError {
+  return new TransportError('receive', `receiving failed: ${reasonOf(error)}`, { cause: error });
+}
+
+export function sendError(error: Error): TransportError {
+  return new TransportError('send', `sending failed: ${reasonOf(error)}`, { cause: error });
+}
+
+/** Why a signal was aborted: our own error when it carries one, such as a time-out. */
+export function abortError(signal: AbortSignal): NetkitError {
+  return signal.reason instanceof NetkitError
+    ? signal.reason
+    : new TransportError('aborted', 'interrupted', { cause: signal.reason });
+}

@@ -1,0 +1,117 @@
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { TransportError } from '../errors.ts';
+
+/** How often connections that have fallen idle are looked for while stopping, in milliseconds: Node does not
+ * say when that happens, and nobody should wait for it longer than they notice. */
+const IDLE_CHECK_INTERVAL = 50;
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+}
+
+export interface Listening {
+  /** The address that is bound, such as `127.0.0.1`, `::` for every one. */
+  readonly host: string;
+  readonly port: number;
+  /** Where a client on this machine finds it, as a URL has it: `127.0.0.1:8080`, `[::1]:8080`. */
+  readonly authority: string;
+  /** Whether only this machine can reach it. */
+  readonly loopback: boolean;
+  /** Takes no more connections, ends the idle ones at once and those in use when they are done, or by force
+   * after `grace` milliseconds. Resolves when the last one is gone; safe to call twice. */
+  stop(grace: number): Promise<void>;
+}
+
+/**
+ * Binds a server: the one place where netkit opens a port.
+ *
+ * @throws TransportError `address-in-use` when the address cannot be had, `unknown-host` when it has no address
+ */
+export function listen(server: Server, { host, port }: ListenAddress): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => reject(explainFailure(error, host, port));
+    const sockets = trackSockets(server);
+    server.once('error', fail);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', fail);
+      const bound = server.address() as AddressInfo;
+      let stopping: Promise<void> | undefined;
+      resolve({
+        host: bound.address,
+        port: bound.port,
+        authority: authorityOf(bound.address, bound.port),
+        loopback: isLoopback(bound.address),
+        stop: (grace) => (stopping ??= stop(server, sockets, grace)),
+      });
+    });
+  });
+}
+
+export function authorityOf(address: string, port: number): string {
+  if (address === '0.0.0.0') return `127.0.0.1:${port}`;
+  if (address === '::') return `[::1]:${port}`;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
+}
+
+/** For TLS there are two sockets a connection: the outer one, and the one with the readable bytes. */
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  const track = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
+  server.on('connection', track);
+  server.on('secureConnection', track);
+  return sockets;
+}
+
+function stop(server: Server, sockets: ReadonlySet<Socket>, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    const endIdle = (): void => (server as Partial<HttpServer>).closeIdleConnections?.();
+    const polling = setInterval(endIdle, IDLE_CHECK_INTERVAL);
+    const forcing = setTimeout(() => sockets.forEach((socket) => socket.destroy()), grace);
+    server.close(() => {
+      clearInterval(polling);
+      clearTimeout(forcing);
+      resolve();
+    });
+    endIdle();
+    // A browser opens connections ahead of need. Node does not count one as idle before its first request.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  });
+}
+
+function explainFailure(error: NodeJS.ErrnoException, host: string, port: number): TransportError {
+  const where = `${host}, port ${port}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new TransportError('address-in-use', `${where} is already in use`, {
+        hint: 'stop the other server, or choose another port (0 takes any free one)',
+        cause: error,
+      });
+    case 'EACCES':
+      return new TransportError('address-in-use', `${where} is reserved for the administrator`, {
+        hint: 'choose a port from 1024 up (0 takes any free one)',
+        cause: error,
+      });
+    case 'EADDRNOTAVAIL':
+      return new TransportError('address-in-use', `${host} is not an address of this machine`, {
+        hint: '127.0.0.1 is this machine only, 0.0.0.0 or :: every address that it has',
+        cause: error,
+      });
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new TransportError('unknown-host', `no address found for ${host}`, { cause: error });
+    default:
+      return new TransportError('address-in-use', `cannot listen on ${where}: ${error.message}`, {
+        cause: error,
+      });
+  }
+}

@@ -1,0 +1,66 @@
+import dns from 'node:dns/promises';
+import net from 'node:net';
+import { TransportError } from '../errors.ts';
+import { bareHost } from './address.ts';
+import type { SocketAddress } from './connect.ts';
+import { reasonOf } from './explain.ts';
+import type { ConnectTo, DialContext, DialSettings, DialTarget } from './types.ts';
+
+/**
+ * Turns what was asked for into the addresses to try, in order: a Unix-domain socket, then `connectTo`, then
+ * `resolve`, then the system's resolver.
+ *
+ * @throws TransportError `unknown-host`
+ */
+export async function resolveTarget(
+  target: DialTarget,
+  settings: DialSettings,
+  { recorder }: DialContext,
+): Promise<readonly SocketAddress[]> {
+  if (settings.unixSocket !== undefined) return [{ path: settings.unixSocket }];
+  const { host, port } = redirectTarget(target, settings);
+  const given =
+    settings.resolve?.get(`${host.toLowerCase()}:${port}`) ??
+    settings.resolve?.get(`*:${port}`) ??
+    (net.isIP(host) === 0 ? undefined : [host]);
+  const all = given ?? (await lookUp(host));
+  if (given === undefined) recorder?.lookedUp(host, all);
+  const usable = all.filter(
+    (address) => settings.family === undefined || net.isIP(address) === settings.family,
+  );
+  if (usable.length === 0) {
+    throw new TransportError('unknown-host', `${host} has no IPv${settings.family} address`, {
+      hint: `it has ${all.join(', ')}`,
+    });
+  }
+  return usable.map((address) => ({ address, port }));
+}
+
+function redirectTarget(target: DialTarget, settings: DialSettings): { host: string; port: number } {
+  const host = bareHost(target.host);
+  const rule = settings.connectTo?.find((entry) => matches(entry, host, target.port));
+  if (rule !== undefined) return { host: bareHost(rule.toHost ?? host), port: rule.toPort ?? target.port };
+  if (settings.confined !== true) return { host, port: target.port };
+  const names = [...new Set(settings.connectTo?.flatMap(({ host: name }) => name ?? []))];
+  throw new TransportError('unknown-host', `the lab does not answer for ${host}:${target.port}`, {
+    hint: `it answers for ${names.join(', ')}`,
+  });
+}
+
+function matches(entry: ConnectTo, host: string, port: number): boolean {
+  return (
+    (entry.host === undefined || bareHost(entry.host).toLowerCase() === host.toLowerCase()) &&
+    (entry.port === undefined || entry.port === port)
+  );
+}
+
+async function lookUp(host: string): Promise<string[]> {
+  try {
+    return (await dns.lookup(host, { all: true })).map(({ address }) => address);
+  } catch (error) {
+    throw new TransportError('unknown-host', `could not find the host ${host}: ${reasonOf(error)}`, {
+      cause: error,
+      hint: 'check the spelling and the network; --lab answers for the names of the course, offline',
+    });
+  }
+}

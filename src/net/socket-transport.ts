@@ -1,0 +1,149 @@
+import net from 'node:net';
+import { TransportError } from '../errors.ts';
+import type { ConnectionRecorder } from '../transcript/types.ts';
+import { receiveError, sendError } from './explain.ts';
+import { Inbox } from './inbox.ts';
+import type { ConnectionFacts, Transport } from './types.ts';
+
+/**
+ * The system reads straight into these, without an allocation for each chunk. Two, so that one can be filled
+ * while the reader still uses the other; 1 MiB is more than a socket holds, so that a slow reader catches up
+ * in one read.
+ */
+const READ_BUFFER_BYTES = 1024 * 1024;
+
+/** From chunks of this size on, a bulk transfer is assumed. */
+const BULK_CHUNK_BYTES = 32 * 1024;
+
+/**
+ * For how long, in milliseconds, a bulk transfer looks for more before it sleeps: waking a sleeping process
+ * costs the sender more than the data itself (on loopback, a third of the time of a transfer).
+ */
+const STAY_AWAKE_MS = 0.2;
+
+/** A plain socket, not yet connected, that reads into buffers of ours; `attach` it once it is connected. */
+export class BufferedSocket {
+  readonly socket: net.Socket;
+  readonly #buffers: Buffer[] = [];
+  #turn = 0;
+  #onChunk: ((chunk: Uint8Array) => boolean) | undefined;
+
+  constructor() {
+    // @types/node knows `onread` for net.connect only; the constructor takes it too.
+    const onread: net.OnReadOpts = {
+      buffer: () => this.#nextBuffer(),
+      callback: (length, buffer) => this.#onChunk?.(buffer.subarray(0, length)) ?? false,
+    };
+    this.socket = new net.Socket({ allowHalfOpen: true, onread } as net.SocketConstructorOpts);
+  }
+
+  attach(onChunk: (chunk: Uint8Array) => boolean): void {
+    this.#onChunk = onChunk;
+  }
+
+  #nextBuffer(): Buffer {
+    this.#turn ^= 1;
+    return (this.#buffers[this.#turn] ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES));
+  }
+}
+
+export interface TransportOptions {
+  readonly facts: ConnectionFacts;
+  readonly recorder?: ConnectionRecorder | undefined;
+  readonly idleTimeout?: number | undefined;
+}
+
+/**
+ * A connected socket as a Transport. A BufferedSocket is read at the speed of the socket; any other (a TLS
+ * socket, one that a server accepted) hands over its chunks as they come, uncopied.
+ */
+export function socketTransport(source: BufferedSocket | net.Socket, options: TransportOptions): Transport {
+  const buffered = source instanceof BufferedSocket ? source : undefined;
+  const socket = source instanceof BufferedSocket ? source.socket : source;
+  const { facts, recorder, idleTimeout = 0 } = options;
+  const inbox = new Inbox(() => socket.resume());
+  const stayAwake = createStayAwake();
+  let writing = 0;
+  let recordedClose = false;
+
+  const onChunk = (chunk: Uint8Array): boolean => {
+    recorder?.received(chunk);
+    if (chunk.length >= BULK_CHUNK_BYTES) stayAwake();
+    return inbox.deliver(chunk);
+  };
+  if (buffered === undefined) {
+    socket.on('data', (chunk: Buffer) => {
+      if (!onChunk(chunk)) socket.pause();
+    });
+  } else {
+    buffered.attach(onChunk);
+  }
+  socket.on('end', () => {
+    recorder?.ended('peer');
+    inbox.finish();
+  });
+  socket.on('error', (error) => {
+    recorder?.failed(error.message);
+    inbox.finish(receiveError(error));
+  });
+  socket.on('close', () => {
+    if (!recordedClose) recorder?.closed();
+    recordedClose = true;
+    inbox.finish();
+  });
+  socket.setTimeout(idleTimeout, () => {
+    // Silence counts only while we wait: a reader that takes its time is nobody's fault.
+    if (!inbox.reading && writing === 0) return;
+    close(
+      new TransportError(
+        'timeout',
+        `nothing moved for ${idleTimeout / 1000} s on the connection to ${facts.remote}`,
+      ),
+    );
+  });
+
+  function close(reason?: Error): void {
+    inbox.finish(reason);
+    socket.destroy();
+  }
+
+  return {
+    facts,
+    read: () => inbox.read(),
+    async write(bytes, shown) {
+      recorder?.sent(shown ?? bytes);
+      writing += 1;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          socket.write(bytes, (error) => (error ? reject(sendError(error)) : resolve()));
+        });
+      } finally {
+        writing -= 1;
+      }
+    },
+    async end() {
+      recorder?.ended('us');
+      await new Promise<void>((resolve) => void socket.end(resolve));
+    },
+    close,
+    get quiet() {
+      return inbox.quiet && !socket.destroyed;
+    },
+  };
+}
+
+/** Keeps the event loop turning for STAY_AWAKE_MS after each call. */
+function createStayAwake(): () => void {
+  let until = 0;
+  let awake = false;
+  const turn = (): void => {
+    awake = performance.now() < until;
+    if (awake) setImmediate(turn);
+  };
+  return () => {
+    until = performance.now() + STAY_AWAKE_MS;
+    if (awake) return;
+    awake = true;
+    setImmediate(turn);
+  };
+}

@@ -1,0 +1,186 @@
+import { NetkitError, ProtocolError, TransportError } from '../../errors.ts';
+import { dial } from '../../net/dial.ts';
+import { abortError } from '../../net/explain.ts';
+import type { ConnectionRecorder } from '../../transcript/types.ts';
+import type {
+  CreateHttpClient,
+  ExchangeOptions,
+  HttpClient,
+  HttpClientSettings,
+  HttpExchange,
+  HttpField,
+  HttpRequest,
+} from '../../protocols/http.ts';
+import { HttpConnection } from './connection.ts';
+import { exchangeHeads, type ResponseStart } from './dialogue.ts';
+import { persists } from './framing.ts';
+import { encodeRequest } from './request.ts';
+
+/** An HTTP/1 client by hand: this file has the connections, dialogue.ts what is said over one of them. */
+export const createHttpClient: CreateHttpClient = (settings = {}) => new RawHttpClient(settings);
+
+interface Pooled {
+  readonly connection: HttpConnection;
+  readonly recorder: ConnectionRecorder | undefined;
+  readonly origin: string;
+}
+
+class RawHttpClient implements HttpClient {
+  readonly kind = 'raw';
+  readonly #settings: HttpClientSettings;
+  readonly #idle = new Map<string, Pooled[]>();
+  readonly #all = new Set<HttpConnection>();
+
+  constructor(settings: HttpClientSettings) {
+    this.#settings = settings;
+  }
+
+  async exchange(request: HttpRequest, options: ExchangeOptions = {}): Promise<HttpExchange> {
+    const { signal } = options;
+    if (signal?.aborted === true) throw abortError(signal);
+    const head = encodeRequest(request);
+    const start = performance.now();
+    const idle = this.#takeIdle(request.url.origin);
+    if (idle !== undefined) {
+      try {
+        return await this.#converse(idle, request, head, start, signal, true);
+      } catch (error) {
+        // The server may close an idle connection just when we use it again (RFC 9112, section 9.3.1): a
+        // request of which it has seen nothing is sent once more, over a new connection.
+        const again = request.body?.replayable ?? true;
+        if (idle.connection.received || !again || !isClosing(error)) throw error;
+      }
+    }
+    const fresh = await this.#open(request.url, signal);
+    return this.#converse(fresh, request, head, start, signal, false);
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.#all)
+      connection.transport.close(new TransportError('aborted', 'the client was closed'));
+    this.#all.clear();
+    this.#idle.clear();
+  }
+
+  async #open(url: URL, signal: AbortSignal | undefined): Promise<Pooled> {
+    const secure = url.protocol === 'https:';
+    const port = Number(url.port) || (secure ? 443 : 80);
+    const recorder = this.#settings.recorder?.connection(url.hostname, port);
+    const transport = await dial(
+      { host: url.hostname, port, ...(secure ? { tls: { alpn: ['http/1.1'] } } : {}) },
+      this.#settings.dial,
+      { signal, recorder },
+    );
+    const connection = new HttpConnection(transport);
+    this.#all.add(connection);
+    return { connection, recorder, origin: url.origin };
+  }
+
+  #takeIdle(origin: string): Pooled | undefined {
+    const idle = this.#idle.get(origin) ?? [];
+    for (let pooled = idle.pop(); pooled !== undefined; pooled = idle.pop()) {
+      if (pooled.connection.reusable) {
+        pooled.recorder?.reused();
+        return pooled;
+      }
+      this.#drop(pooled);
+    }
+    return undefined;
+  }
+
+  #drop({ connection }: Pooled): void {
+    this.#all.delete(connection);
+    connection.transport.close();
+  }
+
+  #release(pooled: Pooled, reusable: boolean): void {
+    const { connection, recorder, origin } = pooled;
+    if (connection.surplus > 0) {
+      recorder?.note(`${connection.surplus} bytes came after the response; they belong to nothing`);
+    }
+    if (!reusable || !connection.reusable) {
+      this.#drop(pooled);
+      return;
+    }
+    const idle = this.#idle.get(origin);
+    if (idle === undefined) this.#idle.set(origin, [pooled]);
+    else idle.push(pooled);
+  }
+
+  async #converse(
+    pooled: Pooled,
+    request: HttpRequest,
+    head: ReturnType<typeof encodeRequest>,
+    start: number,
+    signal: AbortSignal | undefined,
+    reused: boolean,
+  ): Promise<HttpExchange> {
+    const { transport } = pooled.connection;
+    const onAbort = (): void => transport.close(signal === undefined ? undefined : abortError(signal));
+    signal?.addEventListener('abort', onAbort);
+    const finish = (reusable: boolean): void => {
+      signal?.removeEventListener('abort', onAbort);
+      this.#release(pooled, reusable);
+    };
+    try {
+      if (signal?.aborted === true) onAbort();
+      const answer = await exchangeHeads(pooled.connection, request, head);
+      const firstByte = performance.now() - start;
+      const { response, trailers } = this.#receive(pooled, answer, finish);
+      if (
+        answer.framing.kind === 'none' ||
+        (answer.framing.kind === 'length' && answer.framing.length === 0)
+      ) {
+        await response.body[Symbol.asyncIterator]().next();
+      }
+      return {
+        response: { ...response, trailers: () => trailers.fields },
+        connection: transport.facts,
+        timings: { ...(reused ? {} : transport.facts.timings), firstByte },
+      };
+    } catch (error) {
+      finish(false);
+      throw error;
+    }
+  }
+
+  #receive(pooled: Pooled, answer: ResponseStart, finish: (reusable: boolean) => void) {
+    const { connection } = pooled;
+    const trailers: { fields: readonly HttpField[] } = { fields: [] };
+    const body = readBody();
+    async function* readBody(): AsyncGenerator<Uint8Array, void, undefined> {
+      let received = 0;
+      let whole = false;
+      try {
+        for (;;) {
+          const event = await connection.nextEvent();
+          if (event.type === 'end') {
+            trailers.fields = event.trailers;
+            whole = true;
+            return;
+          }
+          if (event.type !== 'data') throw new Error(`${event.type} within a body`);
+          received += event.bytes.length;
+          yield event.bytes;
+        }
+      } catch (error) {
+        throw isClosing(error) ? brokenOff(received, error) : error;
+      } finally {
+        finish(whole && answer.bodySent && persists(answer.head, answer.framing));
+      }
+    }
+    return { trailers, response: { ...answer.head, informational: answer.informational, body } };
+  }
+}
+
+/** Whether the error says that the peer has gone, in whatever way. */
+function isClosing(error: unknown): boolean {
+  return error instanceof NetkitError && ['receive', 'send', 'empty-reply'].includes(error.code);
+}
+
+function brokenOff(received: number, cause: unknown): ProtocolError {
+  return new ProtocolError('partial', `the connection broke after ${received} bytes of the body`, {
+    cause,
+    source: 'RFC 9112, section 8',
+  });
+}

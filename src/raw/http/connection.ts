@@ -1,0 +1,74 @@
+import { ProtocolError } from '../../errors.ts';
+import type { HttpRequestBody } from '../../protocols/http.ts';
+import type { Transport } from '../../net/types.ts';
+import { encodeChunk, encodeLastChunk } from './chunked.ts';
+import { ResponseDecoder, type ResponseEvent } from './decoder.ts';
+import type { EncodedRequest } from './request.ts';
+
+/** A codec and a transport together: requests go out, events of responses come in. */
+export class HttpConnection {
+  readonly transport: Transport;
+  readonly #decoder = new ResponseDecoder();
+  #ended = false;
+  #received = false;
+
+  constructor(transport: Transport) {
+    this.transport = transport;
+  }
+
+  /** Whether a byte of the response that is due has come: from then on it is too late to try elsewhere. */
+  get received(): boolean {
+    return this.#received;
+  }
+
+  /** Whether another request may go out: nothing is left over from the last response. */
+  get reusable(): boolean {
+    return this.transport.quiet && this.#decoder.surplus === 0;
+  }
+
+  get surplus(): number {
+    return this.#decoder.surplus;
+  }
+
+  async sendHead(method: string, head: EncodedRequest): Promise<void> {
+    this.#decoder.expect(method);
+    this.#received = false;
+    await this.transport.write(head.bytes, head.shown);
+  }
+
+  /**
+   * @param wanted asked before each piece: `false` ends the body early
+   * @returns whether all of it was sent; where not, the connection is of no use for another request
+   */
+  async sendBody(body: HttpRequestBody, chunked: boolean, wanted: () => boolean): Promise<boolean> {
+    for await (const bytes of body.open()) {
+      if (!wanted()) return false;
+      if (bytes.length === 0) continue; // an empty chunk would mean the end
+      const pieces = chunked ? encodeChunk(bytes) : [bytes];
+      await Promise.all(pieces.map((piece) => this.transport.write(piece)));
+    }
+    if (chunked) await this.transport.write(encodeLastChunk());
+    return true;
+  }
+
+  /** @throws ProtocolError, LimitError, TransportError; `empty-reply` when the peer closes without a word */
+  async nextEvent(): Promise<ResponseEvent> {
+    for (;;) {
+      const event = this.#decoder.next();
+      if (event !== undefined) return event;
+      if (this.#ended) {
+        throw new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
+          hint: 'does it speak HTTP on this port, and does it want TLS?',
+        });
+      }
+      const bytes = await this.transport.read();
+      if (bytes === undefined) {
+        this.#ended = true;
+        this.#decoder.end();
+      } else {
+        this.#received = true;
+        this.#decoder.push(bytes);
+      }
+    }
+  }
+}
