@@ -19,7 +19,7 @@ export type Entry = EntryBase &
   );
 
 interface EntryBase {
-  /** Milliseconds since the recorder was made. */
+  /** Milliseconds since the first connection was begun. */
   readonly at: number;
   /** Connections are numbered from 1, in the order in which they are dialled. */
   readonly connection: number;

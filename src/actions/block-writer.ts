@@ -1,0 +1,36 @@
+import { writeSync } from 'node:fs';
+
+/** Measured: from about 1 MiB on, a write costs what its bytes cost, and the loop stands still for under a millisecond. */
+export const BLOCK_BYTES = 1024 * 1024;
+
+/** Gathers bytes and writes them to a regular file in big blocks: few system calls, no memory but one block. */
+export class BlockWriter {
+  readonly #fd: number;
+  readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
+  #used = 0;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** Takes all of `bytes`, which may be overwritten afterwards. */
+  write(bytes: Uint8Array): void {
+    if (this.#used + bytes.length > BLOCK_BYTES) this.flush();
+    if (bytes.length >= BLOCK_BYTES) {
+      this.#writeAll(bytes);
+      return;
+    }
+    this.#block.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  flush(): void {
+    this.#writeAll(this.#block.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  // A nearly full disk takes a part, and says why only when asked again.
+  #writeAll(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+  }
+}

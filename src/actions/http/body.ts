@@ -1,0 +1,95 @@
+/** What can be sent as a request's body, each as an HttpRequestBody: bytes in memory, a file, a stream. */
+import { createReadStream, type Stats } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { TransportError } from '../../errors.ts';
+import type { HttpRequestBody } from '../../protocols/http.ts';
+
+/** Big enough to make system calls cheap, small enough not to matter in memory. */
+const FILE_CHUNK_BYTES = 256 * 1024;
+
+export function bytesBody(content: Uint8Array | string): HttpRequestBody {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return {
+    size: bytes.length,
+    replayable: true,
+    async *open() {
+      if (bytes.length > 0) yield bytes;
+    },
+  };
+}
+
+/**
+ * A file, read when it is sent. What can be known beforehand is checked now, before anything is sent; a device
+ * or pipe has no size and cannot be read twice.
+ *
+ * @throws TransportError `read-file`; from the body, too, when the file changes its size while it is sent
+ */
+export async function fileBody(path: string): Promise<HttpRequestBody> {
+  const facts = await checkReadable(path);
+  if (!facts.isFile()) return streamBody(readStream(path));
+  return { size: facts.size, replayable: true, open: () => readFile(path, facts.size) };
+}
+
+/** What comes from a pipe: its size is not known, and it can be read once. */
+export function streamBody(source: AsyncIterable<Uint8Array>): HttpRequestBody {
+  let opened = false;
+  return {
+    size: undefined,
+    // A server may answer before it takes the body (Expect: 100-continue); then nothing is lost yet.
+    get replayable() {
+      return !opened;
+    },
+    open() {
+      opened = true;
+      return source;
+    },
+  };
+}
+
+async function checkReadable(path: string): Promise<Stats> {
+  try {
+    const facts = await stat(path);
+    await access(path, constants.R_OK);
+    if (!facts.isDirectory()) return facts;
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+  throw new TransportError('read-file', `cannot read ${path}: it is a folder`, { hint: 'name a file in it' });
+}
+
+// Content-Length is on its way before the first byte is read, so exactly that many bytes must follow: a file
+// that has shrunk cannot be sent, and of one that has grown (a log) what was there at the start is sent.
+async function* readFile(path: string, size: number): AsyncIterable<Uint8Array> {
+  if (size === 0) return;
+  let left = size;
+  for await (const chunk of readStream(path, size - 1)) {
+    left -= chunk.length;
+    yield chunk;
+  }
+  if (left > 0) {
+    throw new TransportError(
+      'read-file',
+      `${path} shrank while it was sent: ${left} of ${size} bytes are missing`,
+    );
+  }
+}
+
+async function* readStream(path: string, end = Infinity): AsyncIterable<Uint8Array> {
+  try {
+    yield* createReadStream(path, { end, highWaterMark: FILE_CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  ENOTDIR: 'a part of its path is not a folder',
+  EISDIR: 'it is a folder',
+};
+
+function cannotRead(path: string, cause: unknown): TransportError {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  return new TransportError('read-file', `cannot read ${path}: ${REASONS[code] ?? message}`, { cause });
+}

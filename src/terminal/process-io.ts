@@ -1,0 +1,104 @@
+import { type NetkitError, TransportError } from '../errors.ts';
+import type { Io, Output } from './io.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** This process as an Io, and what became of its output. */
+export interface ProcessIo {
+  readonly io: Io;
+  /**
+   * Resolves once everything written has been taken, with what stdout failed of, if it did. `reader gone`
+   * (EPIPE) is no failure: the reader has what it wanted, as in `yes | head`.
+   */
+  finished(): Promise<NetkitError | 'reader gone' | undefined>;
+}
+
+/**
+ * The first Ctrl-C, TERM or HUP aborts the Io's signal and gives the signals back, so that a second one kills
+ * at once. When stdout's reader goes, the command is told to stop, and nothing more is said on stderr.
+ */
+export function createProcessIo(): ProcessIo {
+  const stop = new AbortController();
+  const opened: NodeJS.WriteStream[] = [];
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
+  let failure: NetkitError | 'reader gone' | undefined;
+
+  function stopFor(signal: NodeJS.Signals): void {
+    for (const each of SIGNALS) process.off(each, stopFor);
+    stop.abort(new TransportError('aborted', `stopped by ${signal}`));
+  }
+  for (const signal of SIGNALS) process.on(signal, stopFor);
+
+  function outputFailed(cause: NodeJS.ErrnoException): void {
+    const error = new TransportError('write-file', `cannot write the output: ${cause.message}`, { cause });
+    failure ??= cause.code === 'EPIPE' ? 'reader gone' : error;
+    stop.abort(error);
+  }
+
+  function openStdout(): Output {
+    const stream = open(process.stdout, outputFailed);
+    return outputOf(stream, (data, callback) =>
+      stream.write(data, (error) => {
+        // Noted before the command hears of it, so that what it then says can be left out.
+        if (error) outputFailed(error);
+        callback?.(error);
+      }),
+    );
+  }
+
+  function openStderr(): Output {
+    // Where stderr is gone there is nobody left to tell.
+    const stream = open(process.stderr, () => {});
+    return outputOf(stream, (data, callback) => {
+      if (failure !== 'reader gone') return stream.write(data, callback);
+      callback?.();
+      return true;
+    });
+  }
+
+  function open(stream: NodeJS.WriteStream, onError: (error: Error) => void): NodeJS.WriteStream {
+    stream.on('error', onError);
+    opened.push(stream);
+    return stream;
+  }
+
+  return {
+    // Getters, because Node makes each stream when it is first asked for, and that takes time.
+    io: {
+      get stdin() {
+        return process.stdin;
+      },
+      get stdout() {
+        return (stdout ??= openStdout());
+      },
+      get stderr() {
+        return (stderr ??= openStderr());
+      },
+      env: process.env,
+      signal: stop.signal,
+    },
+    async finished() {
+      await Promise.all(opened.map(drained));
+      return failure;
+    },
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream, write: Output['write']): Output {
+  return {
+    isTTY: stream.isTTY,
+    // A terminal's width changes.
+    get columns() {
+      return stream.columns;
+    },
+    write,
+  };
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || stream.writableLength === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+}
