@@ -1,0 +1,35 @@
+/** A response before it is sent. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body?: Buffer | StreamedBody;
+}
+
+/** A body that is sent as it is read; a chunk is valid until the next one is asked for. */
+export interface StreamedBody {
+  chunks(): AsyncIterable<Uint8Array>;
+  /** Called once, whether or not any of it was read. */
+  close(): void;
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  412: 'Precondition Failed',
+  416: 'Range Not Satisfiable',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** An error's page: its status and name, and nothing that the client sent. */
+export function refuse(status: number, headers: Answer['headers'] = {}): Answer {
+  const body = Buffer.from(`${status} ${REASONS[status] ?? 'Error'}\n`);
+  return {
+    status,
+    headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length },
+    body,
+  };
+}

@@ -1,0 +1,101 @@
+const TEXT = 'text/plain; charset=utf-8';
+
+/** Media types by file extension. XML and what is made of it says its own charset; JSON is always UTF-8. */
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  htm: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  ics: 'text/calendar; charset=utf-8',
+  vcf: 'text/vcard; charset=utf-8',
+  vtt: 'text/vtt; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
+  txt: TEXT,
+  text: TEXT,
+  log: TEXT,
+  conf: TEXT,
+  ini: TEXT,
+  toml: TEXT,
+  yaml: TEXT,
+  yml: TEXT,
+  sh: TEXT,
+  py: TEXT,
+  c: TEXT,
+  h: TEXT,
+  java: TEXT,
+  rs: TEXT,
+  go: TEXT,
+  tex: TEXT,
+  diff: TEXT,
+  patch: TEXT,
+  eml: 'message/rfc822',
+  json: 'application/json',
+  map: 'application/json',
+  webmanifest: 'application/manifest+json',
+  xml: 'application/xml',
+  xhtml: 'application/xhtml+xml',
+  atom: 'application/atom+xml',
+  rss: 'application/rss+xml',
+  svg: 'image/svg+xml',
+  wasm: 'application/wasm',
+  pdf: 'application/pdf',
+  rtf: 'application/rtf',
+  zip: 'application/zip',
+  gz: 'application/gzip',
+  tgz: 'application/gzip',
+  bz2: 'application/x-bzip2',
+  xz: 'application/x-xz',
+  zst: 'application/zstd',
+  tar: 'application/x-tar',
+  '7z': 'application/x-7z-compressed',
+  epub: 'application/epub+zip',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  odt: 'application/vnd.oasis.opendocument.text',
+  ods: 'application/vnd.oasis.opendocument.spreadsheet',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  bmp: 'image/bmp',
+  ico: 'image/x-icon',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  aac: 'audio/aac',
+  flac: 'audio/flac',
+  oga: 'audio/ogg',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
+  wav: 'audio/wav',
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  ogv: 'video/ogg',
+  avi: 'video/x-msvideo',
+  woff: 'font/woff',
+  woff2: 'font/woff2',
+  ttf: 'font/ttf',
+  otf: 'font/otf',
+};
+
+const UNKNOWN = 'application/octet-stream';
+
+/** The Content-Type for a file of that name. */
+export function typeOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  const extension = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
+  return Object.hasOwn(TYPES, extension) ? TYPES[extension]! : UNKNOWN;
+}
+
+/** Whether compressing it makes it much smaller: text in all its forms, not what is compressed by itself. */
+export function isCompressible(type: string): boolean {
+  return /^text\/|[/+](?:json|xml)$|^application\/wasm$|^image\/(?:bmp|x-icon)$|^font\/[ot]tf$/.test(type);
+}
