@@ -5,7 +5,7 @@ import { hexOf, looksBinary, readable } from './readable.ts';
 
 /** Of a body, in bytes and in rows of the screen: enough to see what it is, and the head stays in sight. */
 export const BODY_BYTES_SHOWN = 1024;
-export const BODY_ROWS_SHOWN = 12;
+export const BODY_ROWS_SHOWN = 20;
 /** Of a binary body: the magic numbers of file formats are within. */
 const BINARY_BYTES_SHOWN = 16;
 

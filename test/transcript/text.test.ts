@@ -170,7 +170,7 @@ describe('the text transcript', () => {
   it('begins anew with each body', () => {
     const answer = `HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n${'b'.repeat(2000)}`;
     const screen = show(({ received }) => received(answer.repeat(3)));
-    expect(screen.match(/… 980 more bytes/g)).toHaveLength(3);
+    expect(screen.match(/… 976 more bytes/g)).toHaveLength(3);
   });
 
   it('shows the first bytes of a binary body in hex', () => {
