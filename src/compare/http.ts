@@ -20,8 +20,18 @@ interface Failure {
   readonly error: { readonly code: string; readonly message: string };
 }
 
+/** The library's client cannot send the request, for this reason: there is nothing to hold against the other's. */
+interface Unable {
+  readonly unable: string;
+}
+
 /** Holds what two clients got for the same request against each other. */
-export function compareHttp(raw: Outcome, library: Outcome, notes: readonly string[] = []): Comparison {
+export function compareHttp(
+  raw: Outcome,
+  library: Outcome | Unable,
+  notes: readonly string[] = [],
+): Comparison {
+  if ('unable' in library) return conclude(noteOutcome(raw), [...notes, library.unable]);
   if ('error' in raw || 'error' in library) return conclude(compareFailures(raw, library), notes);
   const body = findBodyDifference(raw.response.body, library.response.body);
   const rows = [
@@ -37,6 +47,14 @@ export function compareHttp(raw: Outcome, library: Outcome, notes: readonly stri
 function conclude(rows: readonly Row[], notes: readonly string[], body?: BodyDifference): Comparison {
   const same = rows.every((row) => row.verdict !== 'different');
   return { same, rows, ...(body && { body }), notes };
+}
+
+/** What one client got, where the other has nothing. */
+function noteOutcome(outcome: Outcome): Row[] {
+  const rows = [note('outcome', describeOutcome(outcome), undefined)];
+  return 'error' in outcome
+    ? [...rows, note('message', outcome.error.message, undefined)]
+    : [...rows, note('body', describeBody(outcome), undefined)];
 }
 
 /** Two clients that fail alike agree, whatever words they have for it. */

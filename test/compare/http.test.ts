@@ -63,6 +63,17 @@ describe('compareHttp', () => {
     ]);
   });
 
+  it('only shows what the raw client got where the library cannot send the request', () => {
+    const comparison = compareHttp(answer({ status: 404, reason: 'Not Found' }), { unable: 'no HTTP/1.0' });
+    expect(comparison.same).toBe(true);
+    expect(comparison.rows.map(({ aspect, verdict, library }) => [aspect, verdict, library])).toEqual([
+      ['outcome', 'note', undefined],
+      ['body', 'note', undefined],
+    ]);
+    expect(comparison.rows[0]?.raw).toBe('HTTP/1.1 404 Not Found');
+    expect(comparison.notes).toEqual(['no HTTP/1.0']);
+  });
+
   it.each<[string, Changes, Changes, string[]]>([
     ['the version', { version: '1.0' }, {}, ['different: version: HTTP/1.0 | HTTP/1.1']],
     ['the status', { status: 404, reason: 'Not Found' }, {}, ['different: status: 404 Not Found | 200 OK']],

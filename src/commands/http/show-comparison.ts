@@ -49,6 +49,7 @@ function bodyAsJson(body: BodyDifference): object {
 
 function conclude(comparison: Comparison, style: Style): string[] {
   const different = comparison.rows.filter((row) => row.verdict === 'different');
+  if (comparison.rows.every((row) => row.verdict === 'note')) return [style('yellow', 'not compared')];
   if (comparison.same) return [style(['bold', 'green'], 'same')];
   return [
     style(['bold', 'red'], formatNumberOf(different.length, 'difference')),

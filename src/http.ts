@@ -1,0 +1,117 @@
+import { composeRequest, type ComposeOptions } from './actions/http/compose.ts';
+import { gatherBody } from './actions/http/gather.ts';
+import { performHttp, type PerformOptions } from './actions/http/perform.ts';
+import { parseHttpUrl } from './actions/http/url.ts';
+import { kits } from './kits.ts';
+import type { ConnectionFacts } from './net/types.ts';
+import type {
+  HttpClient,
+  HttpClientSettings,
+  HttpField,
+  HttpResponseHead,
+  HttpTimings,
+} from './protocols/http.ts';
+
+/** What a body may hold, in bytes, when it is read whole into memory and nothing else is said. */
+export const MAX_RESULT_BYTES = 64 * 1024 * 1024;
+
+export interface HttpOptions
+  extends Omit<ComposeOptions, 'url' | 'method'>, Omit<PerformOptions, 'follow'>, HttpClientSettings {
+  /** Which of the two clients speaks; the library's, unless told otherwise. */
+  readonly client?: HttpClient['kind'];
+  /** Follows redirects: `true` with the defaults. */
+  readonly follow?: boolean | NonNullable<PerformOptions['follow']>;
+  /** The bound on the body, in bytes; MAX_RESULT_BYTES unless given. */
+  readonly maxBodyBytes?: number;
+}
+
+/** One response, whole, in plain values. */
+export interface HttpResult extends HttpResponseHead {
+  /** Whose answer it is, after all redirects. */
+  readonly url: string;
+  readonly informational: readonly HttpResponseHead[];
+  readonly body: Uint8Array;
+  readonly trailers: readonly HttpField[];
+  /** The URLs that redirected, in order. */
+  readonly redirects: readonly string[];
+  readonly connection: ConnectionFacts;
+  readonly timings: HttpTimings;
+}
+
+/**
+ * HTTP with either client.
+ *
+ *     const page = await http.get('www.perdu.com', { client: 'raw', timeout: 10_000 });
+ *     console.log(page.status, Buffer.from(page.body).toString());
+ *
+ * A status of 400 or more is an answer like any other. Each function throws UsageError, TransportError,
+ * ProtocolError or LimitError; `createClient` is for those who stream bodies or reuse connections.
+ */
+export const http = {
+  createClient,
+  request,
+  get: (url: string, options?: HttpOptions) => request('GET', url, options),
+  head: (url: string, options?: HttpOptions) => request('HEAD', url, options),
+  post: (url: string, options?: HttpOptions) => request('POST', url, options),
+  put: (url: string, options?: HttpOptions) => request('PUT', url, options),
+  patch: (url: string, options?: HttpOptions) => request('PATCH', url, options),
+  delete: (url: string, options?: HttpOptions) => request('DELETE', url, options),
+  options: (url: string, options?: HttpOptions) => request('OPTIONS', url, options),
+} as const;
+
+/** A client that keeps its connections until it is closed. */
+async function createClient(
+  kind: HttpClient['kind'],
+  settings: HttpClientSettings = {},
+): Promise<HttpClient> {
+  const { createHttpClient } = await kits.http[kind]();
+  return createHttpClient(settings);
+}
+
+async function request(method: string, url: string, options: HttpOptions = {}): Promise<HttpResult> {
+  const {
+    client: kind = 'library',
+    dial,
+    recorder,
+    follow,
+    maxBodyBytes = MAX_RESULT_BYTES,
+    ...rest
+  } = options;
+  const target = parseHttpUrl(url);
+  const composed = composeRequest({
+    ...(target.credentials === undefined ? {} : { auth: target.credentials }),
+    ...rest,
+    url: target.url,
+    method,
+  });
+  const client = await createClient(kind, { ...(dial && { dial }), ...(recorder && { recorder }) });
+  try {
+    const performed = await performHttp(client, composed, {
+      decode: rest.compressed === true,
+      ...rest,
+      ...(follow === undefined || follow === false ? {} : { follow: follow === true ? {} : follow }),
+    });
+    const body = await gatherBody(
+      performed.body,
+      maxBodyBytes,
+      'raise maxBodyBytes, or stream it with createClient',
+    );
+    const { response, connection, timings } = performed.exchange;
+    const { version, status, reason, headers, informational } = response;
+    return {
+      url: performed.request.url.href,
+      version,
+      status,
+      reason,
+      headers,
+      informational,
+      body,
+      trailers: response.trailers(),
+      redirects: performed.hops.map((hop) => hop.request.url.href),
+      connection,
+      timings,
+    };
+  } finally {
+    await client.close();
+  }
+}

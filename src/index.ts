@@ -1,0 +1,36 @@
+/**
+ * netkit as a library: HTTP through two clients, the lab, the transcript of the wire, and the comparison.
+ */
+export { http, MAX_RESULT_BYTES, type HttpOptions, type HttpResult } from './http.ts';
+export type {
+  ExchangeOptions,
+  HttpClient,
+  HttpClientSettings,
+  HttpExchange,
+  HttpField,
+  HttpRequest,
+  HttpRequestBody,
+  HttpResponse,
+  HttpResponseHead,
+  HttpTimings,
+} from './protocols/http.ts';
+export { composeRequest, type ComposeOptions } from './actions/http/compose.ts';
+export { bytesBody, fileBody, streamBody } from './actions/http/body.ts';
+export { performHttp, type Performed, type PerformOptions } from './actions/http/perform.ts';
+export { startLab, type Lab, type LabOptions } from './lab/lab.ts';
+export { createRecorder, type RecorderSettings } from './transcript/recorder.ts';
+export type { ConnectionRecorder, Entry, EntryListener, Recorder, TlsFacts } from './transcript/types.ts';
+export { compareHttp, type Outcome } from './compare/http.ts';
+export type { Comparison, Row, Verdict } from './compare/comparison.ts';
+export type { ConnectionFacts, ConnectTo, DialSettings, TlsSettings } from './net/types.ts';
+export { VERSION } from './version.ts';
+export {
+  LimitError,
+  NetkitError,
+  ProtocolError,
+  RefusalError,
+  TransportError,
+  UsageError,
+  type ErrorCode,
+} from './errors.ts';
+export { EXIT_CODES } from './exit-codes.ts';

@@ -1,0 +1,11 @@
+/**
+ * Where each protocol's two clients and its lab server are found. Nothing is loaded until it is asked for, and
+ * nobody but this file knows both clients.
+ */
+export const kits = {
+  http: {
+    raw: () => import('./raw/http/client.ts'),
+    library: () => import('./library/http.ts'),
+    lab: () => import('./lab/lab.ts'),
+  },
+} as const;

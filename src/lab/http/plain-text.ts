@@ -1,0 +1,10 @@
+import type { HttpField } from '../../protocols/http.ts';
+import type { SiteResponse } from './wire.ts';
+
+/** What most pages are. */
+export const PLAIN: readonly HttpField[] = [['Content-Type', 'text/plain; charset=utf-8']];
+
+/** A page of a few words. */
+export function plainText(status: number, body: string, headers: readonly HttpField[] = []): SiteResponse {
+  return { status, headers: [...PLAIN, ...headers], body };
+}
