@@ -9,6 +9,9 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+/** The built command line is several files, each with a copy of these classes: `instanceof` stops at a file's edge. */
+const BRAND = Symbol.for('netkit.error');
+
 /** Common ground of netkit's errors; never thrown itself. */
 export abstract class NetkitError extends Error {
   readonly code: ErrorCode;
@@ -20,6 +23,15 @@ export abstract class NetkitError extends Error {
     this.code = code;
     this.hint = details.hint;
   }
+
+  get [BRAND](): true {
+    return true;
+  }
+}
+
+/** Whether it is one of ours, whichever copy of the class made it. */
+export function isNetkitError(value: unknown): value is NetkitError {
+  return typeof value === 'object' && value !== null && BRAND in value;
 }
 
 /** The caller's arguments are wrong; nothing was sent. */

@@ -1,4 +1,4 @@
-import { NetkitError, type ErrorCode } from './errors.ts';
+import { type ErrorCode, isNetkitError } from './errors.ts';
 
 /** What a shell sees for each error: curl's numbers, where curl has one (curl(1), EXIT CODES). */
 export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
@@ -31,5 +31,5 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 export const EXIT_DEFECT = 70;
 
 export function exitCodeOf(error: unknown): number {
-  return error instanceof NetkitError ? EXIT_CODES[error.code] : EXIT_DEFECT;
+  return isNetkitError(error) ? EXIT_CODES[error.code] : EXIT_DEFECT;
 }

@@ -24,11 +24,11 @@ export function createProcessIo(): ProcessIo {
   let stderr: Output | undefined;
   let failure: NetkitError | 'reader gone' | undefined;
 
-  function stopFor(signal: NodeJS.Signals): void {
-    for (const each of SIGNALS) process.off(each, stopFor);
-    stop.abort(new TransportError('aborted', `stopped by ${signal}`));
+  function interrupt(): void {
+    for (const each of SIGNALS) process.off(each, interrupt);
+    stop.abort(new TransportError('aborted', 'interrupted'));
   }
-  for (const signal of SIGNALS) process.on(signal, stopFor);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
 
   function outputFailed(cause: NodeJS.ErrnoException): void {
     const error = new TransportError('write-file', `cannot write the output: ${cause.message}`, { cause });

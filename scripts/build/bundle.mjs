@@ -1,0 +1,115 @@
+/**
+ * The command line, made to start fast: `netkit.cjs` answers `--version` by itself and otherwise loads the one
+ * file of the command that was asked for. CommonJS, which Node starts sooner than ES modules.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const scripts = join(root, 'scripts/build');
+const require = createRequire(join(root, 'package.json'));
+const packages = Object.keys(require('./package.json').dependencies);
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  keepNames: true, // An error's name is its class's.
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  charset: 'ascii',
+  // import() becomes require(): it is sooner done, and import() does not work in code from V8's cache.
+  supported: { 'dynamic-import': false },
+  outdir: 'dist/bin',
+  outExtension: { '.js': '.cjs' },
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+export async function bundle() {
+  const { parts, plugin } = partsApart();
+  await build({
+    ...common,
+    entryPoints: { netkit: 'src/cli.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [plugin],
+  });
+  await build({
+    ...common,
+    entryPoints: Object.fromEntries(parts),
+    banner: { js: "const fileUrl=require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'fileUrl' },
+    plugins: [lightYargs, packagesOutside],
+  });
+  // A process of its own, so that what the build has loaded does not end up in the caches.
+  const names = [...parts.keys()];
+  execFileSync(process.execPath, [join(scripts, 'code-cache.mjs'), join(root, common.outdir), ...names]);
+}
+
+/** What the entry loads with `import()` becomes a file of its own beside it, loaded by load-part.cjs. */
+function partsApart() {
+  const parts = new Map();
+  const plugin = {
+    name: 'parts-apart',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const source = join(resolveDir, path);
+        const name = basename(source, extname(source));
+        parts.set(name, source);
+        return { path: name, namespace: 'part' };
+      });
+      onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+        contents: `module.exports = require('./load-part.cjs').loadPart(${JSON.stringify(path)});`,
+        resolveDir: scripts,
+      }));
+    },
+  };
+  return { parts, plugin };
+}
+
+/** yargs on a light platform: see yargs-platform.mjs. */
+const lightYargs = {
+  name: 'light-yargs',
+  setup({ onResolve }) {
+    onResolve({ filter: /platform-shims\/esm\.mjs$/ }, () => ({
+      path: join(scripts, 'yargs-platform.mjs'),
+    }));
+    onResolve({ filter: /^cliui-core$/ }, () => ({
+      path: join(dirname(require.resolve('cliui')), 'build/lib/index.js'),
+    }));
+  },
+};
+
+/**
+ * Packages stay in node_modules and come by require() when they are needed; those which are ES modules only go
+ * into the bundle.
+ */
+const packagesOutside = {
+  name: 'packages-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^.]/ }, ({ path }) => {
+      const name = packages.find((known) => path === known || path.startsWith(`${known}/`));
+      return name !== undefined && isCommonJs(path) ? { path, external: true } : undefined;
+    });
+  },
+};
+
+function isCommonJs(specifier) {
+  const file = require.resolve(specifier);
+  if (extname(file) !== '.js') return extname(file) === '.cjs';
+  let folder = dirname(file);
+  for (;;) {
+    try {
+      return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).type !== 'module';
+    } catch {
+      folder = dirname(folder);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** The tests against real servers: starts them, runs test/interop, stops them. Root, Debian. */
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+import { prepare } from './lib/prepare.mjs';
+import { log, root, run } from './lib/project.mjs';
+import { closingLine, testVitest } from './lib/results.mjs';
+
+/** The shell scripts that start servers: `install.sh`, and one for each server. */
+const SCRIPTS = resolve(process.env.NETKIT_SERVERS ?? join(root, '../shared/servers'));
+/** What the scripts and the tests call; Debian has some of it in sbin. */
+const PROGRAMS = ['nginx', 'curl', 'openssl', 'ss'];
+const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
+
+const reason = whyNot();
+if (reason !== undefined) {
+  log(`netkit: no interop tests: ${reason}`);
+  // On CI, what is missing is a failure.
+  closingLine('interop', { passed: 0, failed: process.env.CI ? 1 : 0, skipped: 0 });
+} else {
+  await prepare();
+  await installMissing();
+  closingLine('interop', await withNginx((facts) => testVitest('interop', process.argv.slice(2), facts)));
+}
+
+function whyNot() {
+  if (!existsSync(join(SCRIPTS, 'nginx.sh'))) {
+    return `the server scripts are not in ${SCRIPTS}; NETKIT_SERVERS names another place`;
+  }
+  return process.getuid?.() === 0 ? undefined : 'the servers need root';
+}
+
+async function installMissing() {
+  const missing = PROGRAMS.filter(
+    (name) => !PATH.split(':').some((folder) => existsSync(join(folder, name))),
+  );
+  if (missing.length === 0) return;
+  log(`netkit: installing what ${missing.join(', ')} come with`);
+  if ((await run(join(SCRIPTS, 'install.sh'), [])) !== 0) throw new Error(`${SCRIPTS}/install.sh failed`);
+}
+
+/** Ports and files of its own, so that it gets on with one that runs already. */
+async function withNginx(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'netkit-interop-'));
+  chmodSync(folder, 0o755); // nginx drops root, and still has to read what is in it.
+  const nginx = {
+    script: join(SCRIPTS, 'nginx.sh'),
+    env: { ...process.env, PORTS: 'auto', SERVERS_RUN: folder },
+  };
+  const stopOnSignal = (signal) => {
+    stop(nginx, folder);
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stopOnSignal);
+  try {
+    const facts = await start(nginx);
+    return await work({ PATH, NETKIT_INTEROP_NGINX: JSON.stringify(facts) });
+  } finally {
+    stop(nginx, folder);
+  }
+}
+
+/** @returns the KEY=VALUE lines that the script prints: HTTP_PORT, CA, RUN_DIR and others */
+async function start({ script, env }) {
+  const { stdout } = await promisify(execFile)(script, ['start'], { env });
+  const lines = stdout.split('\n').map((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line));
+  return Object.fromEntries(lines.filter((line) => line !== null).map(([, key, value]) => [key, value]));
+}
+
+function stop({ script, env }, folder) {
+  execFileSync(script, ['stop'], { env, stdio: 'ignore' });
+  rmSync(folder, { recursive: true, force: true });
+}

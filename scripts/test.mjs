@@ -1,0 +1,27 @@
+/** `npm test`: installs, builds, lints, type-checks and runs every test but those against real servers. */
+import { prepare } from './lib/prepare.mjs';
+import { bin, log, runQuietly } from './lib/project.mjs';
+import { closingLine, sum, testVitest } from './lib/results.mjs';
+
+await prepare();
+const checks = await check([
+  ['oxlint', bin('oxlint'), ['--type-aware', '--deny-warnings']],
+  ['prettier', bin('prettier'), ['--check', '--log-level=warn', '.']],
+  ['knip', bin('knip'), []],
+  ['tsc', bin('tsc', 'typescript'), ['-p', '.']],
+]);
+const tests = await testVitest('unit', process.argv.slice(2));
+closingLine('test', sum([checks, tests]));
+
+/** Two at a time would do on two cores; the system shares them out as well. */
+async function check(programs) {
+  const passed = await Promise.all(
+    programs.map(async ([name, program, args]) => {
+      const { code, printed } = await runQuietly(program, args);
+      log(code === 0 ? `netkit: ${name} finds nothing wrong` : `netkit: ${name} failed\n${printed}`);
+      return code === 0;
+    }),
+  );
+  const failed = passed.filter((ok) => !ok).length;
+  return { passed: passed.length - failed, failed, skipped: 0 };
+}

@@ -1,0 +1,26 @@
+import type { Io } from '../terminal/io.ts';
+
+/** What `src/commands/<name>.ts` exports. */
+export interface CommandModule {
+  run(argv: readonly string[], io: Io): Promise<number>;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandModule>;
+}
+
+/** Every word that may follow `netkit`. Nothing is loaded until it is asked for. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'http',
+    summary: 'Speak HTTP: requests by hand or through a library, and a file server',
+    load: () => import('./http.ts'),
+  },
+  {
+    name: 'lab',
+    summary: 'Run a lab of servers on loopback',
+    load: () => import('./lab.ts'),
+  },
+];

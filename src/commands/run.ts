@@ -1,0 +1,83 @@
+import { UsageError } from '../errors.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import type { Io } from '../terminal/io.ts';
+import { firstOperand } from './argv.ts';
+import type { Arguments, Command, Verb } from './command.ts';
+import { helpOfCommand, helpOfVerb } from './help.ts';
+import { nearest } from './nearest.ts';
+import { parseArguments, withHelp } from './parse.ts';
+import { reportError } from './report.ts';
+
+/**
+ * Runs one command: finds the verb, reads the arguments, calls it, and says what went wrong. curl's `-s`
+ * silences that too, unless `-S` stands beside it; wrong arguments are always said.
+ *
+ * @param argv what follows the command's name
+ * @returns the exit code
+ */
+export async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<number> {
+  let silent = false;
+  try {
+    const chosen = chooseVerb(command, argv);
+    if (chosen === 'help') return await show(helpOfCommand(command, io.stdout.columns), io);
+    const { verb, rest } = chosen;
+    const args = parse(command, verb, rest);
+    if (args === 'help') return await show(helpOfVerb(command, verb, io.stdout.columns), io);
+    silent = isGiven(args, 'silent') && !isGiven(args, 'show-error');
+    return await verb.run(args, io);
+  } catch (error) {
+    return silent ? exitCodeOf(error) : reportError(error, io);
+  }
+}
+
+type Chosen = { readonly verb: Verb; readonly rest: readonly string[] } | 'help';
+
+function chooseVerb(command: Command, argv: readonly string[]): Chosen {
+  const only = command.verbs.find(({ name }) => name === '');
+  if (only !== undefined) return { verb: only, rest: argv };
+  // Options may stand before the verb: any verb's table says which of them takes a value.
+  const options = withHelp(command.verbs.flatMap((verb) => verb.options));
+  const at = firstOperand(argv, options);
+  if (at === undefined) {
+    if (argv.length === 0 || parseHelp(argv)) return 'help';
+    throw new UsageError('a verb is missing', { hint: verbsOf(command) });
+  }
+  const word = argv[at] ?? '';
+  const verb = command.verbs.find(({ name }) => name === word);
+  if (verb !== undefined) return { verb, rest: argv.toSpliced(at, 1) };
+  const near = nearest(
+    word,
+    command.verbs.map(({ name }) => name),
+  );
+  throw new UsageError(`${command.name} has no verb '${word}'`, {
+    hint: near === undefined ? verbsOf(command) : `did you mean netkit ${command.name} ${near}?`,
+  });
+}
+
+function parseHelp(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h');
+}
+
+function verbsOf(command: Command): string {
+  return `netkit ${command.name} ${command.verbs.map(({ name }) => name).join('|')}`;
+}
+
+/** Wrong arguments without a better hint are shown the way to the help. */
+function parse(command: Command, verb: Verb, argv: readonly string[]): Arguments | 'help' {
+  try {
+    return parseArguments(verb, argv);
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.hint !== undefined) throw error;
+    const words = ['netkit', command.name, verb.name].filter((word) => word !== '');
+    throw new UsageError(error.message, { hint: `${words.join(' ')} --help shows how`, cause: error });
+  }
+}
+
+function isGiven(args: Arguments, name: string): boolean {
+  return args.given.some((option) => option.name === name);
+}
+
+async function show(help: Promise<string>, io: Io): Promise<number> {
+  io.stdout.write(`${await help}\n`);
+  return 0;
+}
