@@ -1,0 +1,107 @@
+import { UsageError } from '../errors.ts';
+import type { Io } from '../terminal/io.ts';
+import type { Arguments, Command, Example, Verb } from './command.ts';
+import { serveVerb } from './http-serve.ts';
+import { REQUEST_OPTIONS } from './http/options.ts';
+import { planRequest } from './http/plan.ts';
+import { withExchange } from './http/session.ts';
+import { showResponse } from './http/show-response.ts';
+import { runCommand } from './run.ts';
+import { openTracing } from './shared/tracing.ts';
+
+export const httpCommand: Command = {
+  name: 'http',
+  summary: 'Speak HTTP: requests by hand or through a library, and a file server',
+  verbs: [
+    requestVerb('get', 'Fetch what a URL names', [
+      { line: 'netkit http get www.perdu.com --raw', says: 'by hand, on a bare socket' },
+      { line: 'netkit http get www.perdu.com --lab --compare', says: 'both clients side by side, offline' },
+      {
+        line: 'netkit http get www.perdu.com --raw --bare --trace',
+        says: 'the shortest request there is, and what came back',
+      },
+      {
+        line: 'netkit http get -L -o page.html http://shapes.test/redirect/3 --lab',
+        says: 'follow redirects, save to a file',
+      },
+    ]),
+    requestVerb('head', 'Ask for the head only', [
+      { line: 'netkit http head www.perdu.com --lab', says: 'what a GET would bring, without its body' },
+    ]),
+    requestVerb('post', 'Send data for the server to process', [
+      { line: 'netkit http post http://shapes.test/echo -d name=Ada --lab', says: 'form data' },
+      { line: `netkit http post http://shapes.test/echo --json '{"name":"Ada"}' --lab`, says: 'JSON' },
+    ]),
+    requestVerb('put', 'Store a file under a URL', [
+      {
+        line: 'netkit http put http://shapes.test/upload -T README.md --lab',
+        says: 'streamed, with its length',
+      },
+      {
+        line: 'tar c . | netkit http put http://shapes.test/upload -T - --lab',
+        says: 'streamed in chunks, since the size is not known',
+      },
+    ]),
+    requestVerb('patch', 'Change what a URL names', [
+      {
+        line: `netkit http patch http://shapes.test/echo --json '{"name":"Eve"}' --lab`,
+        says: 'change one member',
+      },
+    ]),
+    requestVerb('delete', 'Delete what a URL names', [
+      { line: 'netkit http delete http://shapes.test/echo --lab', says: 'see what a server would be told' },
+    ]),
+    requestVerb('options', 'Ask what can be done with a URL', [
+      {
+        line: "netkit http options http://shapes.test --request-target '*' --raw --lab",
+        says: 'ask about the server as a whole',
+      },
+    ]),
+    {
+      ...requestVerb('request', 'Send a request with any method', [
+        { line: 'netkit http request PROPFIND http://shapes.test/echo --lab', says: 'a method of WebDAV' },
+      ]),
+      operands: '<method> <url>',
+      run: ({ operands: [method = '', url = ''], ...args }, io) =>
+        request(method, url, { ...args, operands: [] }, io),
+    },
+    serveVerb,
+  ],
+};
+
+export function run(argv: readonly string[], io: Io): Promise<number> {
+  return runCommand(httpCommand, argv, io);
+}
+
+function requestVerb(name: string, summary: string, examples: readonly Example[]): Verb {
+  return {
+    name,
+    operands: '<url>',
+    summary,
+    options: REQUEST_OPTIONS,
+    examples,
+    run: (args, io) => request(name.toUpperCase(), args.operands[0] ?? '', args, io),
+  };
+}
+
+async function request(method: string, url: string, args: Arguments, io: Io): Promise<number> {
+  const clients = ['raw', 'library', 'compare'].filter((name) => args.flag(name));
+  if (clients.length > 1) throw new UsageError(`--${clients.join(' and --')} exclude each other`);
+  const plan = await planRequest(method, url, args, io, args.flag('raw'));
+  const tracing = await openTracing(
+    args,
+    io,
+    async () => (await import('../transcript/annotate-http.ts')).createHttpAnnotator,
+  );
+  try {
+    if (args.flag('compare')) {
+      const { compareExchange } = await import('./http/compare.ts');
+      return await compareExchange(plan, args, tracing, io);
+    }
+    const kind = args.flag('raw') ? 'raw' : 'library';
+    await withExchange(kind, plan, args, tracing, (performed) => showResponse(performed, args, io));
+    return 0;
+  } finally {
+    tracing.close();
+  }
+}

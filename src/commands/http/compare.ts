@@ -1,0 +1,85 @@
+import type { HttpClient } from '../../protocols/http.ts';
+import type { Comparison } from '../../compare/comparison.ts';
+import { compareHttp, type Outcome } from '../../compare/http.ts';
+import { digestBody } from '../../compare/digest.ts';
+import { isNetkitError, type NetkitError, UsageError } from '../../errors.ts';
+import { EXIT_CODES, exitCodeOf } from '../../exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
+import type { Arguments } from '../command.ts';
+import { writeOut } from '../shared/output.ts';
+import type { Tracing } from '../shared/tracing.ts';
+import type { HttpPlan } from './plan.ts';
+import { withExchange } from './session.ts';
+import { comparisonAsJson, showComparison } from './show-comparison.ts';
+
+/** RFC 9110, section 9.2.1: these change nothing at the server, so that asking twice does no harm. */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/**
+ * The same request by hand and through the library, and the two results side by side.
+ *
+ * @returns 0 when they are the same, 1 when they differ; where both fail, the raw client's code
+ */
+export async function compareExchange(
+  plan: HttpPlan,
+  args: Arguments,
+  tracing: Tracing,
+  io: Io,
+): Promise<number> {
+  if (!SAFE_METHODS.has(plan.request.method) && !args.flag('lab')) {
+    throw new UsageError(`--compare would send the ${plan.request.method} twice`, {
+      hint: 'what changes something at a server is compared with --lab only',
+    });
+  }
+  const raw = await outcomeOf('raw', plan, args, tracing, io);
+  const library = await outcomeOf('library', plan, args, tracing, io);
+  const unable = library.failure?.code === 'usage' ? { unable: library.failure.message } : undefined;
+  const comparison = compareHttp(raw.outcome, unable ?? library.outcome);
+  await show(comparison, args, io);
+  if (!comparison.same) return EXIT_CODES.difference;
+  return raw.failure === undefined ? 0 : exitCodeOf(raw.failure);
+}
+
+async function outcomeOf(
+  kind: HttpClient['kind'],
+  plan: HttpPlan,
+  args: Arguments,
+  tracing: Tracing,
+  io: Io,
+): Promise<{ outcome: Outcome; failure?: NetkitError }> {
+  try {
+    return await withExchange(kind, plan, args, tracing, async ({ exchange, body }) => {
+      const { response, connection, timings } = exchange;
+      const digest = await digestBody(body);
+      const { version, status, reason, headers, informational } = response;
+      return {
+        outcome: {
+          response: {
+            version,
+            status,
+            reason,
+            headers,
+            informational,
+            trailers: response.trailers(),
+            body: digest,
+          },
+          connection,
+          timings,
+        },
+      };
+    });
+  } catch (error) {
+    if (!isNetkitError(error) || io.signal.aborted) throw error;
+    return { outcome: { error: { code: error.code, message: error.message } }, failure: error };
+  }
+}
+
+async function show(comparison: Comparison, args: Arguments, io: Io): Promise<void> {
+  if (args.text('format') === 'json') {
+    await writeOut(io.stdout, comparisonAsJson(comparison));
+    return;
+  }
+  const { styleFor } = await import('../../terminal/style.ts');
+  const columns = io.stdout.columns ?? 100;
+  await writeOut(io.stdout, showComparison(comparison, { columns, style: styleFor(io.stdout, io.env) }));
+}

@@ -1,0 +1,41 @@
+import { performHttp, type Performed } from '../../actions/http/perform.ts';
+import { kits } from '../../kits.ts';
+import type { DialSettings } from '../../net/types.ts';
+import type { HttpClient } from '../../protocols/http.ts';
+import type { Arguments } from '../command.ts';
+import type { Tracing } from '../shared/tracing.ts';
+import type { HttpPlan } from './plan.ts';
+
+/**
+ * Carries a plan out with one of the clients, in a lab of its own where one is asked for, hands what came to
+ * `use`, and closes everything, whatever happens.
+ */
+export async function withExchange<T>(
+  kind: HttpClient['kind'],
+  plan: HttpPlan,
+  args: Arguments,
+  tracing: Tracing,
+  use: (performed: Performed) => Promise<T>,
+): Promise<T> {
+  const lab = args.flag('lab') ? await (await kits.http.lab()).startLab() : undefined;
+  try {
+    const dial: DialSettings = lab === undefined ? plan.dial : inLab(plan.dial, lab.dial);
+    const [{ createHttpClient }, recorder] = await Promise.all([
+      kits.http[kind](),
+      tracing.recorderFor(kind),
+    ]);
+    const client = createHttpClient({ dial, ...(recorder === undefined ? {} : { recorder }) });
+    try {
+      return await use(await performHttp(client, plan.request, plan.perform));
+    } finally {
+      await client.close();
+    }
+  } finally {
+    await lab?.stop();
+  }
+}
+
+/** The lab's names and its authority come before what the options say. */
+function inLab(dial: DialSettings, lab: DialSettings): DialSettings {
+  return { ...dial, ...lab, tls: { ...dial.tls, ...lab.tls } };
+}

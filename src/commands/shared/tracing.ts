@@ -1,0 +1,112 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { TransportError } from '../../errors.ts';
+import { reasonOf } from '../../net/explain.ts';
+import type { Io } from '../../terminal/io.ts';
+import type { EntryListener, Recorder } from '../../transcript/types.ts';
+import type { Annotator } from '../../transcript/annotator.ts';
+import type { Arguments, Option } from '../command.ts';
+
+const GROUP = 'Transcript';
+
+/** Of every verb that has a wire. */
+export const TRACE_OPTIONS: readonly Option[] = [
+  { name: 'trace', kind: 'flag', summary: 'Show what crosses the wire, on stderr', group: GROUP },
+  { name: 'verbose', letter: 'v', kind: 'flag', summary: 'The same, by its name in curl', group: GROUP },
+  {
+    name: 'trace-format',
+    kind: 'text',
+    value: 'text|hex',
+    choices: ['text', 'hex'],
+    summary: 'Annotated lines, or a dump of the bytes',
+    group: GROUP,
+  },
+  {
+    name: 'trace-out',
+    kind: 'text',
+    value: 'FILE',
+    summary: 'Write the transcript to a file, a JSON object a line',
+    group: GROUP,
+  },
+  { name: 'trace-bodies', kind: 'flag', summary: 'In that file: bodies whole, not shortened', group: GROUP },
+];
+
+export interface Tracing {
+  /** `undefined` when nobody listens, so that a client does no work for it. */
+  recorderFor(client: 'raw' | 'library'): Promise<Recorder | undefined>;
+  /** Shows what is unfinished and closes the file; says if it could not be written. */
+  close(): void;
+}
+
+/** The transcripts that the options ask for. */
+export async function openTracing(
+  args: Arguments,
+  io: Io,
+  loadAnnotator: () => Promise<() => Annotator>,
+): Promise<Tracing> {
+  const views: View[] = [];
+  if (args.flag('trace') || args.flag('verbose') || args.text('trace-format') !== undefined) {
+    views.push(await openScreen(args, io, loadAnnotator));
+  }
+  const path = args.text('trace-out');
+  if (path !== undefined) views.push(await openFile(path, args.flag('trace-bodies')));
+  let failure: unknown;
+  return {
+    async recorderFor(client) {
+      if (views.length === 0) return undefined;
+      const { createRecorder } = await import('../../transcript/recorder.ts');
+      const listeners = views.map(({ listen }) => listen);
+      return createRecorder({ client, listeners, onListenerError: (error) => (failure ??= error) });
+    },
+    close() {
+      for (const view of views) view.close();
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+interface View {
+  readonly listen: EntryListener;
+  close(): void;
+}
+
+async function openScreen(
+  args: Arguments,
+  io: Io,
+  loadAnnotator: () => Promise<() => Annotator>,
+): Promise<View> {
+  const [{ styleFor }, createAnnotator] = await Promise.all([
+    import('../../terminal/style.ts'),
+    loadAnnotator(),
+  ]);
+  const settings = {
+    write: (rows: string) => void io.stderr.write(rows),
+    style: styleFor(io.stderr, io.env),
+    ...(io.stderr.columns === undefined ? {} : { columns: io.stderr.columns }),
+    createAnnotator,
+  };
+  if (args.text('trace-format') === 'hex') {
+    const { createHexView } = await import('../../transcript/hex.ts');
+    return { listen: createHexView(settings), close: () => {} };
+  }
+  const { createTextView } = await import('../../transcript/text.ts');
+  return createTextView(settings);
+}
+
+async function openFile(path: string, whole: boolean): Promise<View> {
+  const { createJsonLines } = await import('../../transcript/json-lines.ts');
+  const cannotWrite = (error: unknown): TransportError =>
+    new TransportError('write-file', `cannot write the transcript to ${path}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw cannotWrite(error);
+    }
+  };
+  // For its owner's eyes: a transcript may hold what a server keeps to those who log in.
+  const descriptor = attempt(() => openSync(path, 'w', 0o600));
+  const write = (line: string): void => void attempt(() => writeSync(descriptor, line));
+  return { listen: createJsonLines({ whole, write }), close: () => closeSync(descriptor) };
+}
