@@ -100,8 +100,9 @@ export interface HttpClientSettings {
 
 export type CreateHttpClient = (settings?: HttpClientSettings) => HttpClient;
 
-/** What a request may ask for beyond the plain case. */
-export type HttpFeature = 'http/1.0' | 'bare' | 'target' | 'asterisk' | 'expect' | 'framing' | 'host';
+/** What a request may ask for beyond the plain case (see http-features.ts). */
+export type HttpFeature =
+  'http/1.0' | 'bare' | 'target' | 'asterisk' | 'connect' | 'expect' | 'framing' | 'host' | 'connection';
 
 /** What a client cannot say and why, for each kind of client; asking for it by name is a UsageError. */
 export const HTTP_CANNOT: Readonly<
@@ -110,11 +111,15 @@ export const HTTP_CANNOT: Readonly<
   raw: {},
   library: {
     'http/1.0': 'undici speaks HTTP/1.1 and HTTP/2, never HTTP/1.0',
-    bare: 'undici always adds Host and Connection',
-    host: 'undici always sends a Host field',
-    asterisk: 'undici sends "OPTIONS /*" instead of "OPTIONS *"',
-    target: 'undici sends a path and query only',
+    bare: 'undici speaks HTTP/1.1 and always adds Host and Connection',
+    host: 'undici always sends one Host field, no fewer and no more',
+    asterisk: 'undici refuses "*" as a request target',
+    target: 'undici takes only a request target that begins with "/", "http://" or "https://"',
+    connect: 'undici hands a CONNECT over as a bare socket, not as a response',
     expect: 'undici refuses the Expect field',
-    framing: 'undici frames the body itself: Transfer-Encoding is refused, Content-Length must be right',
+    framing:
+      'undici frames the body itself: it refuses Transfer-Encoding, and Content-Length must be the size of a body',
+    connection:
+      'undici writes Connection itself: it takes "close" or "keep-alive", and refuses Keep-Alive and Upgrade',
   },
 };
