@@ -40,6 +40,10 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
       reject(error);
     };
     const onAbort = (): void => fail(signal.reason);
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
     signal.addEventListener('abort', onAbort);
 
     const attempt = (): void => {

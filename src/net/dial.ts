@@ -47,23 +47,29 @@ async function open<T extends { readonly socket: net.Socket }>(
   const start = performance.now();
   const since = (): number => performance.now() - start;
   const deadline = startDeadline(target, settings, context.signal);
+  let connected: net.Socket | undefined;
   try {
-    const addresses = await deadline.race('looking up its name', resolveTarget(target, settings, context));
+    // Loaded beforehand: nothing may come in between the connection and the handshake.
+    const preparing = Promise.all([
+      resolveTarget(target, settings, context),
+      target.tls && import('./secure.ts'),
+    ]);
+    const [addresses, tls] = await deadline.race(preparing);
     const lookup = since();
     deadline.phase = 'connecting';
     const created = await connectAny(addresses, create, { signal: deadline.signal, recorder });
     const { socket } = created;
+    connected = socket;
     // A request is written whole: waiting to fill a segment (Nagle) only delays it.
     socket.setNoDelay(true);
     const connect = since();
     const places = placesOf(socket, settings);
     recorder?.connected(places.local, places.remote);
-    if (target.tls === undefined) {
+    if (target.tls === undefined || tls === undefined) {
       return { source: created, facts: { ...places, timings: { lookup, connect } } };
     }
     deadline.phase = 'the TLS handshake';
-    const { secure } = await import('./secure.ts');
-    const secured = await secure(
+    const secured = await tls.secure(
       socket,
       target.host,
       settings.tls ?? {},
@@ -74,6 +80,7 @@ async function open<T extends { readonly socket: net.Socket }>(
     const timings = { lookup, connect, tls: since() };
     return { source: secured.socket, facts: { ...places, tls: secured.facts, timings } };
   } catch (error) {
+    connected?.destroy();
     recorder?.failed(error instanceof Error ? error.message : String(error));
     throw error;
   } finally {
@@ -110,11 +117,11 @@ function startDeadline(target: DialTarget, settings: DialSettings, outer: AbortS
     phase: 'looking up its name',
     signal: controller.signal,
     /** For what cannot be cancelled, such as the system's resolver: its result comes too late and is dropped. */
-    async race<T>(phase: string, work: Promise<T>): Promise<T> {
-      deadline.phase = phase;
-      controller.signal.throwIfAborted();
+    race<T>(work: Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+        const giveUp = (): void => reject(controller.signal.reason);
+        if (controller.signal.aborted) giveUp();
+        controller.signal.addEventListener('abort', giveUp, { once: true });
         work.then(resolve, reject);
       });
     },

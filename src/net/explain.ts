@@ -3,8 +3,9 @@ import { NetkitError, TransportError } from '../errors.ts';
 /** A system's or TLS error in words that a user can act on, one line. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return REASONS[code] ?? error.message.split('\n', 1)[0] ?? code;
+  // `reason` is OpenSSL's own words, without its file names and line numbers.
+  const { code = '', reason } = error as NodeJS.ErrnoException & { reason?: string };
+  return REASONS[code] ?? reason ?? error.message.split('\n', 1)[0] ?? code;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   ENOTFOUND: 'no such name',
   EAI_AGAIN: 'the name server does not answer',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'the server demands a client certificate',
 };
 
 /** For what goes wrong on a connection that stands. */

@@ -1,4 +1,3 @@
-import dns from 'node:dns/promises';
 import net from 'node:net';
 import { TransportError } from '../errors.ts';
 import { bareHost } from './address.ts';
@@ -29,8 +28,9 @@ export async function resolveTarget(
     (address) => settings.family === undefined || net.isIP(address) === settings.family,
   );
   if (usable.length === 0) {
-    throw new TransportError('unknown-host', `${host} has no IPv${settings.family} address`, {
-      hint: `it has ${all.join(', ')}`,
+    const kind = settings.family === undefined ? 'address' : `IPv${settings.family} address`;
+    throw new TransportError('unknown-host', `${host} has no ${kind}`, {
+      ...(all.length === 0 ? {} : { hint: `it has ${all.join(', ')}` }),
     });
   }
   return usable.map((address) => ({ address, port }));
@@ -39,7 +39,7 @@ export async function resolveTarget(
 function redirectTarget(target: DialTarget, settings: DialSettings): { host: string; port: number } {
   const host = bareHost(target.host);
   const rule = settings.connectTo?.find((entry) => matches(entry, host, target.port));
-  if (rule !== undefined) return { host: bareHost(rule.toHost ?? host), port: rule.toPort ?? target.port };
+  if (rule !== undefined) return { host: bareHost(rule.toHost || host), port: rule.toPort ?? target.port };
   if (settings.confined !== true) return { host, port: target.port };
   const names = [...new Set(settings.connectTo?.flatMap(({ host: name }) => name ?? []))];
   throw new TransportError('unknown-host', `the lab does not answer for ${host}:${target.port}`, {
@@ -49,13 +49,16 @@ function redirectTarget(target: DialTarget, settings: DialSettings): { host: str
 
 function matches(entry: ConnectTo, host: string, port: number): boolean {
   return (
-    (entry.host === undefined || bareHost(entry.host).toLowerCase() === host.toLowerCase()) &&
+    (entry.host === undefined ||
+      entry.host === '' ||
+      bareHost(entry.host).toLowerCase() === host.toLowerCase()) &&
     (entry.port === undefined || entry.port === port)
   );
 }
 
 async function lookUp(host: string): Promise<string[]> {
   try {
+    const dns = await import('node:dns/promises');
     return (await dns.lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
     throw new TransportError('unknown-host', `could not find the host ${host}: ${reasonOf(error)}`, {

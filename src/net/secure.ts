@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
 import { TransportError } from '../errors.ts';
@@ -44,6 +45,7 @@ export function secure(
     const onAbort = (): void => fail(signal.reason);
     const onError = (error: Error): void => fail(handshakeError(host, error));
     const onClose = (): void => fail(handshakeError(host, new Error('the server closed the connection')));
+    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort);
     secured.on('error', onError);
     secured.on('close', onClose);
@@ -61,22 +63,23 @@ export function secure(
 
 function createContext({ ca, cert, key, passphrase }: TlsSettings): tls.SecureContext {
   const authorities = ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] };
-  checked('ca-file', 'the CA certificates cannot be used', authorities);
-  return checked('client-certificate', 'the client certificate or its key cannot be used', {
-    ...authorities,
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(passphrase === undefined ? {} : { passphrase }),
+  // Node passes over what it cannot read, and takes its own authorities when nothing is left.
+  checked('ca-file', 'the CA certificates cannot be used', () => {
+    for (const pem of [ca ?? []].flat()) new X509Certificate(pem);
   });
+  return checked('client-certificate', 'the client certificate or its key cannot be used', () =>
+    tls.createSecureContext({
+      ...authorities,
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+    }),
+  );
 }
 
-function checked(
-  code: 'ca-file' | 'client-certificate',
-  what: string,
-  options: tls.SecureContextOptions,
-): tls.SecureContext {
+function checked<T>(code: 'ca-file' | 'client-certificate', what: string, work: () => T): T {
   try {
-    return tls.createSecureContext(options);
+    return work();
   } catch (error) {
     throw new TransportError(code, `${what}: ${reasonOf(error)}`, {
       cause: error,
@@ -145,16 +148,11 @@ function handshakeError(host: string, error: Error): TransportError {
   const notTls =
     code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
     /wrong version number|packet length too long/.test(error.message);
-  const reason = notTls ? 'the answer is not TLS' : opensslReason(error);
+  const reason = notTls ? 'the answer is not TLS' : reasonOf(error);
   return new TransportError('tls-handshake', `the TLS handshake with ${host} failed: ${reason}`, {
     cause: error,
     ...(notTls ? { hint: 'the server speaks plain text on this port: try http:// instead' } : {}),
   });
-}
-
-/** OpenSSL's own words, without its file names and line numbers. */
-function opensslReason(error: Error): string {
-  return (error as Error & { reason?: string }).reason ?? reasonOf(error);
 }
 
 // A certificate may hold the same attribute twice, and then Node gives an array.

@@ -91,7 +91,7 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
     recordedClose = true;
     inbox.finish();
   });
-  socket.setTimeout(idleTimeout, () => {
+  socket.on('timeout', () => {
     // Silence counts only while we wait: a reader that takes its time is nobody's fault.
     if (!inbox.reading && writing === 0) return;
     close(
@@ -102,28 +102,47 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
     );
   });
 
+  let closeReason: Error | undefined;
   function close(reason?: Error): void {
+    closeReason ??= reason;
     inbox.finish(reason);
     socket.destroy();
   }
 
+  /** For what the system answers with a callback: a wait like that for a read, with the same end. */
+  async function settled(start: (done: (error?: Error | null) => void) => void): Promise<void> {
+    writing += 1;
+    socket.setTimeout(idleTimeout);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        start((error) => {
+          // Node reports what was under way when the socket was destroyed as done.
+          const failure = error ?? (socket.destroyed ? new Error('the connection is closed') : undefined);
+          if (failure === undefined) resolve();
+          else reject(closeReason ?? sendError(failure));
+        });
+      });
+    } finally {
+      writing -= 1;
+    }
+  }
+
   return {
     facts,
-    read: () => inbox.read(),
+    read() {
+      const reading = inbox.read();
+      // The time before the wait does not count.
+      if (inbox.reading) socket.setTimeout(idleTimeout);
+      return reading;
+    },
     async write(bytes, shown) {
       recorder?.sent(shown ?? bytes);
-      writing += 1;
-      try {
-        await new Promise<void>((resolve, reject) => {
-          socket.write(bytes, (error) => (error ? reject(sendError(error)) : resolve()));
-        });
-      } finally {
-        writing -= 1;
-      }
+      await settled((done) => socket.write(bytes, done));
     },
     async end() {
       recorder?.ended('us');
-      await new Promise<void>((resolve) => void socket.end(resolve));
+      // Who ends has nothing more to say: that the peer has gone already is no failure.
+      await settled((done) => socket.end(done)).catch(() => {});
     },
     close,
     get quiet() {

@@ -9,8 +9,6 @@
 import { LimitError, ProtocolError } from '../../errors.ts';
 import type { HttpResponse } from '../../protocols/http.ts';
 import { membersOf } from './fields.ts';
-import { inflateBrotli, inflateDeflate, inflateGzip } from './inflate.ts';
-import { decompressZstd } from './zstd.ts';
 
 /** As in curl. A server applies one coding, and a proxy perhaps a second. */
 export const MAX_CONTENT_CODINGS = 5;
@@ -31,13 +29,21 @@ export interface DecodeOptions {
 
 type Decoder = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
+/** Loaded when they are needed: most bodies need none, and zlib is felt at every start. */
 const DECODERS: ReadonlyMap<string, Decoder> = new Map([
-  ['gzip', inflateGzip],
-  ['x-gzip', inflateGzip],
-  ['deflate', inflateDeflate],
-  ['br', inflateBrotli],
-  ['zstd', decompressZstd],
+  ['gzip', lazily(async () => (await import('./inflate.ts')).inflateGzip)],
+  ['x-gzip', lazily(async () => (await import('./inflate.ts')).inflateGzip)],
+  ['deflate', lazily(async () => (await import('./inflate.ts')).inflateDeflate)],
+  ['br', lazily(async () => (await import('./inflate.ts')).inflateBrotli)],
+  ['zstd', lazily(async () => (await import('./zstd.ts')).decompressZstd)],
 ]);
+
+function lazily(load: () => Promise<Decoder>): Decoder {
+  return async function* (source) {
+    const decode = await load();
+    yield* decode(source);
+  };
+}
 
 /**
  * A response's body without its content codings. An empty body needs no decoding, whatever the header says (HEAD,

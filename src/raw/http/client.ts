@@ -30,6 +30,7 @@ class RawHttpClient implements HttpClient {
   readonly #settings: HttpClientSettings;
   readonly #idle = new Map<string, Pooled[]>();
   readonly #all = new Set<HttpConnection>();
+  #closed = false;
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
@@ -56,8 +57,8 @@ class RawHttpClient implements HttpClient {
   }
 
   async close(): Promise<void> {
-    for (const connection of this.#all)
-      connection.transport.close(new TransportError('aborted', 'the client was closed'));
+    this.#closed = true;
+    for (const connection of this.#all) connection.transport.close(closedError());
     this.#all.clear();
     this.#idle.clear();
   }
@@ -71,6 +72,10 @@ class RawHttpClient implements HttpClient {
       this.#settings.dial,
       { signal, recorder },
     );
+    if (this.#closed) {
+      transport.close();
+      throw closedError();
+    }
     const connection = new HttpConnection(transport);
     this.#all.add(connection);
     return { connection, recorder, origin: url.origin };
@@ -120,7 +125,9 @@ class RawHttpClient implements HttpClient {
     signal?.addEventListener('abort', onAbort);
     const finish = (reusable: boolean): void => {
       signal?.removeEventListener('abort', onAbort);
-      this.#release(pooled, reusable);
+      // RFC 9112, section 9.6: who has asked for the close sends no other request.
+      const { version = '1.1', headers } = request;
+      this.#release(pooled, reusable && persists({ version, headers }, { kind: 'none' }));
     };
     try {
       if (signal?.aborted === true) onAbort();
@@ -166,11 +173,15 @@ class RawHttpClient implements HttpClient {
       } catch (error) {
         throw isClosing(error) ? brokenOff(received, error) : error;
       } finally {
-        finish(whole && answer.bodySent && persists(answer.head, answer.framing));
+        finish(whole && answer.bodySent() && persists(answer.head, answer.framing));
       }
     }
     return { trailers, response: { ...answer.head, informational: answer.informational, body } };
   }
+}
+
+function closedError(): TransportError {
+  return new TransportError('aborted', 'the client was closed');
 }
 
 /** Whether the error says that the peer has gone, in whatever way. */

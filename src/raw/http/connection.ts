@@ -1,4 +1,4 @@
-import { ProtocolError } from '../../errors.ts';
+import { ProtocolError, TransportError } from '../../errors.ts';
 import type { HttpRequestBody } from '../../protocols/http.ts';
 import type { Transport } from '../../net/types.ts';
 import { encodeChunk, encodeLastChunk } from './chunked.ts';
@@ -41,12 +41,18 @@ export class HttpConnection {
    * @returns whether all of it was sent; where not, the connection is of no use for another request
    */
   async sendBody(body: HttpRequestBody, chunked: boolean, wanted: () => boolean): Promise<boolean> {
+    const { size } = body;
+    let sent = 0;
     for await (const bytes of body.open()) {
       if (!wanted()) return false;
       if (bytes.length === 0) continue; // an empty chunk would mean the end
+      sent += bytes.length;
+      // What is too much would be the beginning of another request.
+      if (size !== undefined && sent > size) throw wrongSize(size, 'more');
       const pieces = chunked ? encodeChunk(bytes) : [bytes];
       await Promise.all(pieces.map((piece) => this.transport.write(piece)));
     }
+    if (size !== undefined && sent < size) throw wrongSize(size, `only ${sent}`);
     if (chunked) await this.transport.write(encodeLastChunk());
     return true;
   }
@@ -71,4 +77,9 @@ export class HttpConnection {
       }
     }
   }
+}
+
+/** A file that grew or shrank meanwhile, for instance. */
+function wrongSize(size: number, found: string): TransportError {
+  return new TransportError('read-file', `the body was to have ${size} bytes, but ${found} came`);
 }

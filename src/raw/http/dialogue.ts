@@ -6,7 +6,8 @@
  *     S: 1xx … final head                     C: body
  *     S: body                                 S: final head, body
  *
- * A server may answer before the body is whole, to refuse it: then the rest is not sent.
+ * A server may answer before the body is whole. Where that refuses it, the rest is not sent; a success may need the
+ * rest (an echo, a converter), which then goes on beside the response.
  */
 import type { HttpRequest, HttpResponseHead } from '../../protocols/http.ts';
 import type { HttpConnection } from './connection.ts';
@@ -14,14 +15,14 @@ import type { Framing } from './framing.ts';
 import type { EncodedRequest } from './request.ts';
 
 /** For how long a 100 is waited for: servers that do not know `Expect` never send one. As long as curl waits. */
-const CONTINUE_WAIT_MS = 1000;
+export const CONTINUE_WAIT_MS = 1000;
 
 export interface ResponseStart {
   readonly head: HttpResponseHead;
   readonly framing: Framing;
   readonly informational: readonly HttpResponseHead[];
-  /** `false` when the server answered before it had the whole request: no other can follow on this connection. */
-  readonly bodySent: boolean;
+  /** `false` as long as the server does not have the whole request: no other can follow on this connection. */
+  bodySent(): boolean;
 }
 
 export async function exchangeHeads(
@@ -32,31 +33,35 @@ export async function exchangeHeads(
   await connection.sendHead(method, head);
   const informational: HttpResponseHead[] = [];
   if (body === undefined) {
-    return { ...(await readFinalHead(connection, informational)), informational, bodySent: true };
+    return { ...(await readFinalHead(connection, informational)), informational, bodySent: () => true };
   }
 
   // From here on we speak and listen at once.
   const clearance = createClearance();
   let answered = false;
+  let refused = false;
   let bodySent = false;
-  let failure: unknown;
+  let failure: Error | undefined;
   const send = async (): Promise<void> => {
     if (expectContinue) await clearance.wait(CONTINUE_WAIT_MS);
-    if (!answered) bodySent = await connection.sendBody(body, head.chunked, () => !answered);
+    if (!answered) bodySent = await connection.sendBody(body, head.chunked, () => !refused);
   };
-  send().catch((error: unknown) => {
-    if (answered) return;
+  send().catch((error: Error) => {
+    if (refused) return;
     failure = error;
-    connection.transport.close();
+    connection.transport.close(error);
   });
   try {
     const final = await readFinalHead(connection, informational, clearance.give);
-    return { ...final, informational, bodySent };
+    answered = true;
+    refused = final.head.status >= 300;
+    return { ...final, informational, bodySent: () => bodySent };
   } catch (error) {
+    answered = true;
+    refused = true;
     // That our side broke says more than that no answer came.
     throw failure ?? error;
   } finally {
-    answered = true;
     clearance.give();
   }
 }

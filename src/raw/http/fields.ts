@@ -15,7 +15,8 @@ import { LimitError, ProtocolError } from '../../errors.ts';
 import { MAX_FIELDS } from '../../protocols/http-limits.ts';
 import type { HttpField } from '../../protocols/http.ts';
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** RFC 9110, section 5.6.2. */
+export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** Parses lines without their ends, the empty last one left out. */
 export function parseFields(lines: readonly string[]): HttpField[] {
@@ -24,7 +25,8 @@ export function parseFields(lines: readonly string[]): HttpField[] {
     if (line.startsWith(' ') || line.startsWith('\t')) {
       const last = fields.at(-1);
       if (last === undefined) throw malformed('the first header line begins with a space', line, '5.2');
-      last[1] = `${last[1]} ${trim(line)}`.trimStart();
+      const more = trim(line);
+      if (more !== '') last[1] = last[1] === '' ? more : `${last[1]} ${more}`;
       continue;
     }
     const colon = line.indexOf(':');
@@ -76,7 +78,18 @@ export function malformed(what: string, line: string, section: string): Protocol
   });
 }
 
-// String.prototype.trim would take more than the spaces and tabs that RFC 9110, section 5.6.3, names.
-function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+/**
+ * Without the spaces and tabs around it (RFC 9110, section 5.6.3); String.prototype.trim takes more than those. By
+ * hand, since a pattern that ends in `[ \t]+$` takes quadratic time for many spaces inside a value.
+ */
+export function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text, start)) start += 1;
+  while (start < end && isBlank(text, end - 1)) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(text: string, at: number): boolean {
+  return text[at] === ' ' || text[at] === '\t';
 }

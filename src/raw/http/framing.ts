@@ -1,7 +1,8 @@
 /**
  * Where a body ends (RFC 9112, section 6.3). In this order:
  *
- * 1. a response to HEAD, a 1xx, 204 or 304 has none, whatever its fields say;
+ * 1. a response to HEAD, a 1xx, 204 or 304 has none, whatever its fields say (and after 101, or a 2xx to CONNECT,
+ *    the bytes belong to another protocol);
  * 2. `Transfer-Encoding: chunked`: its last chunk says so;
  * 3. `Content-Length`: after that many bytes;
  * 4. else a request has none, and a response goes on until the connection closes.
@@ -11,7 +12,7 @@
  */
 import { ProtocolError } from '../../errors.ts';
 import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
-import { listOf, valuesOf } from './fields.ts';
+import { listOf, trim, valuesOf } from './fields.ts';
 import type { HttpRequestHead } from './head.ts';
 
 export type Framing =
@@ -21,8 +22,8 @@ export type Framing =
   | { readonly kind: 'close' };
 
 export function framingOfResponse(head: HttpResponseHead, method: string): Framing {
-  // After 101 the bytes belong to another protocol: they are handed on as they come.
-  if (head.status === 101) return { kind: 'close' };
+  // The bytes of another protocol are handed on as they come.
+  if (head.status === 101 || (method === 'CONNECT' && isSuccess(head))) return { kind: 'close' };
   if (method === 'HEAD' || head.status < 200 || head.status === 204 || head.status === 304)
     return { kind: 'none' };
   return declaredFraming(head.headers) ?? { kind: 'close' };
@@ -45,14 +46,12 @@ export function persists(
 }
 
 function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
-  const codings = listOf(headers, 'transfer-encoding');
-  const lengths = new Set(
-    valuesOf(headers, 'content-length').flatMap((value) => value.split(/[ \t]*,[ \t]*/)),
-  );
+  const lengths = new Set(valuesOf(headers, 'content-length').flatMap((value) => value.split(',').map(trim)));
+  const codings = valuesOf(headers, 'transfer-encoding');
   if (codings.length > 0) {
-    if (codings.length > 1 || codings[0] !== 'chunked') {
-      throw ambiguous(`transfer coding "${codings.join(', ')}" was not asked for`, '6.1');
-    }
+    // Not as a list: some readers take "chunked," for chunked and some do not.
+    const coding = codings.join(', ').toLowerCase();
+    if (coding !== 'chunked') throw ambiguous(`transfer coding "${coding}" was not asked for`, '6.1');
     if (lengths.size > 0) throw ambiguous('both Transfer-Encoding and Content-Length', '6.3');
     return { kind: 'chunked' };
   }
@@ -63,6 +62,10 @@ function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
   if (!Number.isSafeInteger(length))
     throw ambiguous(`Content-Length is not a size: ${JSON.stringify(text)}`, '6.3');
   return { kind: 'length', length };
+}
+
+function isSuccess({ status }: HttpResponseHead): boolean {
+  return status >= 200 && status < 300;
 }
 
 function ambiguous(what: string, section: string): ProtocolError {

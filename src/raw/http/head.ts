@@ -107,6 +107,7 @@ export function encodeResponseHead(head: HttpResponseHead): Buffer {
 export function refuseForeignStart(buffer: ByteBuffer): void {
   const start = buffer.peek().toString('latin1', 0, 5);
   if ('HTTP/'.startsWith(start)) return;
+  if (start === '\x15' || start === '\x16') return; // the next byte tells whether it is TLS
   const beginning = JSON.stringify(buffer.peek().toString('latin1', 0, 40));
   if (start.startsWith('\x15\x03') || start.startsWith('\x16\x03')) {
     throw new ProtocolError('weird-reply', 'the server speaks TLS on this port', {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import type { HttpField, HttpRequest } from '../../protocols/http.ts';
 import { encodeRequestHead } from './head.ts';
-import { listOf, valuesOf } from './fields.ts';
+import { listOf, TOKEN, valuesOf } from './fields.ts';
 
 export interface EncodedRequest {
   readonly bytes: Buffer;
@@ -11,10 +11,15 @@ export interface EncodedRequest {
   readonly chunked: boolean;
 }
 
-/** The head as it goes out, with the fields that frame the body where the caller gave none. */
+/**
+ * The head as it goes out, with the fields that frame the body where the caller gave none.
+ *
+ * @throws UsageError for what would not be the head of one request, such as a line feed in a field
+ */
 export function encodeRequest(request: HttpRequest): EncodedRequest {
   const headers = [...request.headers, ...framingFields(request)];
   const { method, version = '1.1', target = `${request.url.pathname}${request.url.search}` } = request;
+  refuseMalformed(method, target, headers);
   const encode = (fields: readonly HttpField[]): Buffer =>
     encodeRequestHead({ method, target, version, headers: fields });
   const bytes = encode(headers);
@@ -40,6 +45,26 @@ function framingFields({ body, headers, version }: HttpRequest): HttpField[] {
   return [['Transfer-Encoding', 'chunked']];
 }
 
+/** A line end would begin a field, or a request, of its own; characters above a byte lose their upper half. */
+function refuseMalformed(method: string, target: string, headers: readonly HttpField[]): void {
+  if (!TOKEN.test(method)) throw new UsageError(`not a request method: ${JSON.stringify(method)}`);
+  if (!TARGET.test(target)) throw new UsageError(`not a request target: ${JSON.stringify(target)}`);
+  for (const [name, value] of headers) {
+    if (!TOKEN.test(name)) throw new UsageError(`not a header name: ${JSON.stringify(name)}`);
+    if (!VALUE.test(value)) {
+      throw new UsageError(`the header ${name} holds a line end, or another character that cannot be sent`);
+    }
+  }
+}
+
+/** RFC 9110, section 5.5. */
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** RFC 9112, section 3.2, with bytes beyond ASCII, which servers take. */
+const TARGET = /^[\x21-\x7e\x80-\xff]+$/;
+
 function hide(value: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '****')), value);
+  // The longest first: one may be part of another.
+  return secrets
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '****')), value);
 }
