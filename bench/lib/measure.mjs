@@ -2,12 +2,14 @@
 
 /**
  * @param cases what to time, by name
+ * @param prepare called before each run, and not timed
  * @returns the median of each, in milliseconds
  */
-export async function medians(cases, runs) {
+export async function medians(cases, runs, prepare = () => {}) {
   const times = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
   for (let run = 0; run < runs; run++) {
     for (const [name, work] of Object.entries(cases)) {
+      await prepare();
       const start = performance.now();
       await work();
       times[name].push(performance.now() - start);

@@ -1,4 +1,4 @@
-import net from 'node:net';
+import type net from 'node:net';
 import { TransportError } from '../errors.ts';
 import type { ConnectionRecorder } from '../transcript/types.ts';
 import { formatAddress } from './address.ts';

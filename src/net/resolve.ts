@@ -29,9 +29,8 @@ export async function resolveTarget(
   );
   if (usable.length === 0) {
     const kind = settings.family === undefined ? 'address' : `IPv${settings.family} address`;
-    throw new TransportError('unknown-host', `${host} has no ${kind}`, {
-      ...(all.length === 0 ? {} : { hint: `it has ${all.join(', ')}` }),
-    });
+    const details = all.length === 0 ? {} : { hint: `it has ${all.join(', ')}` };
+    throw new TransportError('unknown-host', `${host} has no ${kind}`, details);
   }
   return usable.map((address) => ({ address, port }));
 }

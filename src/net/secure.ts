@@ -64,9 +64,9 @@ export function secure(
 function createContext({ ca, cert, key, passphrase }: TlsSettings): tls.SecureContext {
   const authorities = ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] };
   // Node passes over what it cannot read, and takes its own authorities when nothing is left.
-  checked('ca-file', 'the CA certificates cannot be used', () => {
-    for (const pem of [ca ?? []].flat()) new X509Certificate(pem);
-  });
+  checked('ca-file', 'the CA certificates cannot be used', () =>
+    [ca ?? []].flat().map((pem) => new X509Certificate(pem)),
+  );
   return checked('client-certificate', 'the client certificate or its key cannot be used', () =>
     tls.createSecureContext({
       ...authorities,

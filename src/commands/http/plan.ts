@@ -33,7 +33,9 @@ export async function planRequest(
   const target = parseHttpUrl(address);
   const uploadName = args.text('upload-file');
   const data = await readDataOptions(args, io);
-  if (verbMethod === 'GET' && args.text('request') === undefined) refuseBodyOfGet(data !== undefined, args);
+  if (['GET', 'HEAD'].includes(verbMethod) && args.text('request') === undefined) {
+    refuseBody(verbMethod, data !== undefined, args);
+  }
   const given: ComposeOptions = {
     url:
       uploadName === undefined || uploadName === '-'
@@ -103,14 +105,14 @@ async function readDataOptions(
   return { bytes: await readData(parts, io.stdin), json };
 }
 
-function refuseBodyOfGet(hasData: boolean, args: Arguments): void {
+function refuseBody(method: string, hasData: boolean, args: Arguments): void {
   if (hasData && !args.flag('get')) {
-    throw new UsageError('GET sends no data', {
+    throw new UsageError(`${method} sends no data`, {
       hint: 'use `netkit http post`, or -G to put it into the URL',
     });
   }
   if (args.text('upload-file') !== undefined) {
-    throw new UsageError('GET uploads nothing', { hint: 'use `netkit http put`' });
+    throw new UsageError(`${method} uploads nothing`, { hint: 'use `netkit http put`' });
   }
 }
 

@@ -1,6 +1,7 @@
 import { gatherBody } from '../../actions/http/gather.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import type { HttpResponseHead } from '../../protocols/http.ts';
+import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { textOf } from './show-head.ts';
 
 /** A body has to be whole to stand in an object; what is larger belongs into a file. */
@@ -9,27 +10,29 @@ export const MAX_JSON_BODY_BYTES = 64 * 1024 * 1024;
 /**
  * One response as one JSON object: `url`, `version`, `status`, `reason`, `headers` and `trailers` as
  * `[name, value]` in order, `informational`, `redirects`, `body` as text (or `bodyBase64` where it is not
- * UTF-8) with its `size`, `connection`, `timings` in milliseconds.
+ * UTF-8) with its `size`, `connection`, `timings` in milliseconds; harmless to a terminal.
  *
  * @throws LimitError
  */
 export async function responseJson({ request, exchange, hops, body }: Performed): Promise<string> {
   const { response, connection, timings } = exchange;
   const bytes = await gatherBody(body, MAX_JSON_BODY_BYTES, 'save it with -o FILE instead of --format json');
-  return JSON.stringify({
-    url: request.url.href,
-    ...headJson(response),
-    informational: response.informational.map(headJson),
-    redirects: hops.map((hop) => ({
-      from: hop.request.url.href,
-      status: hop.response.status,
-      to: hop.next.url.href,
-    })),
-    ...bodyJson(bytes),
-    trailers: response.trailers().map(([name, value]) => [name, textOf(value)]),
-    connection,
-    timings,
-  });
+  return escapeJsonForTerminal(
+    JSON.stringify({
+      url: request.url.href,
+      ...headJson(response),
+      informational: response.informational.map(headJson),
+      redirects: hops.map((hop) => ({
+        from: hop.request.url.href,
+        status: hop.response.status,
+        to: hop.next.url.href,
+      })),
+      ...bodyJson(bytes),
+      trailers: response.trailers().map(([name, value]) => [name, textOf(value)]),
+      connection,
+      timings,
+    }),
+  );
 }
 
 function headJson({ version, status, reason, headers }: HttpResponseHead): object {

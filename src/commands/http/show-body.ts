@@ -44,13 +44,18 @@ async function* resume(
 
 async function showText(text: AsyncIterable<string>, io: Io): Promise<void> {
   let last = '\n';
+  // The CR of a CR LF does nothing on a terminal; shown as \r it would only be noise. The LF may come with the next piece.
+  let held = '';
   for await (const piece of text) {
-    if (piece === '') continue;
-    // The CR of a CR LF does nothing on a terminal; shown as \x0d it would only be noise.
-    await writeOut(io.stdout, escapeForTerminal(piece.replaceAll('\r\n', '\n'), '\n\t'));
-    last = piece;
+    const joined = held + piece;
+    held = joined.endsWith('\r') ? '\r' : '';
+    const shown = joined.slice(0, joined.length - held.length);
+    if (shown === '') continue;
+    await writeOut(io.stdout, escapeForTerminal(shown.replaceAll('\r\n', '\n'), '\n\t'));
+    last = shown;
   }
-  if (!last.endsWith('\n')) await writeOut(io.stdout, '\n');
+  if (held !== '') await writeOut(io.stdout, escapeForTerminal(held));
+  if (held !== '' || !last.endsWith('\n')) await writeOut(io.stdout, '\n');
 }
 
 /** Laid out when all of it is there and small enough; else as it comes. */

@@ -8,44 +8,57 @@ import { writeOut } from '../shared/output.ts';
 import { headBytes, headForTerminal } from './show-head.ts';
 
 /**
- * Shows what came: on a terminal for a person to read, in a pipe the body byte for byte, with -o into a file,
- * with `--format json` as one object.
+ * Shows what came: on a terminal for a person to read, in a pipe the body byte for byte, with `--format json` as
+ * one object; with -o, what a pipe would get goes into the file.
  */
 export async function showResponse(performed: Performed, args: Arguments, io: Io): Promise<void> {
   const { response } = performed.exchange;
   const file = args.text('output');
+  const toFile = file !== undefined && file !== '-';
   const onTerminal = io.stdout.isTTY === true && file === undefined;
   const json = args.text('format') === 'json';
-  if (args.flag('fail')) await failEarly(performed, args, io, onTerminal);
-  if (json) {
-    const { responseJson } = await import('./response-json.ts');
-    await writeOut(io.stdout, `${await responseJson(performed)}\n`);
-    return;
+  if (args.flag('fail') && response.status >= 400) {
+    // The error's head may be seen, its body never.
+    if (!toFile) await showHeads(headsOf(performed, args, onTerminal), io, onTerminal);
+    refuseErrorStatus(response);
   }
-  const heads = headsOf(performed, args, onTerminal);
+  if (toFile) {
+    await save(file, json ? asJson(performed) : asItCame(performed, args), performed, args, io);
+  } else if (json) {
+    for await (const text of asJson(performed)) await writeOut(io.stdout, text);
+  } else if (onTerminal) {
+    await showHeads(headsOf(performed, args, onTerminal), io, onTerminal);
+    const { showBody } = await import('./show-body.ts');
+    await showBody(performed.body, fieldOf(response.headers, 'content-type'), io, await styleOf(io));
+  } else {
+    for await (const chunk of asItCame(performed, args)) await writeOut(io.stdout, chunk);
+  }
+}
+
+async function* asJson(performed: Performed): AsyncGenerator<Uint8Array> {
+  const { responseJson } = await import('./response-json.ts');
+  yield Buffer.from(`${await responseJson(performed)}\n`);
+}
+
+/** The heads that were asked for, and the body. A chunk is valid until the next one is asked for. */
+function asItCame(performed: Performed, args: Arguments): AsyncIterable<Uint8Array> {
+  const heads = headsOf(performed, args, false);
+  return heads.length === 0 ? performed.body : withHeads(heads, performed.body);
+}
+
+async function* withHeads(
+  heads: readonly HttpResponseHead[],
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for (const head of heads) yield headBytes(head);
+  yield* body;
+}
+
+async function showHeads(heads: readonly HttpResponseHead[], io: Io, onTerminal: boolean): Promise<void> {
   const style = await styleOf(io);
   for (const head of heads) {
     await writeOut(io.stdout, onTerminal ? headForTerminal(head, style) : headBytes(head));
   }
-  if (file !== undefined && file !== '-') {
-    await saveBody(file, performed, args, io);
-  } else if (onTerminal) {
-    const { showBody } = await import('./show-body.ts');
-    await showBody(performed.body, fieldOf(response.headers, 'content-type'), io, style);
-  } else {
-    for await (const chunk of performed.body) await writeOut(io.stdout, chunk);
-  }
-}
-
-/** With -f an error's head may be seen, its body never. */
-async function failEarly(performed: Performed, args: Arguments, io: Io, onTerminal: boolean): Promise<void> {
-  const { response } = performed.exchange;
-  if (response.status < 400) return;
-  const style = await styleOf(io);
-  for (const head of headsOf(performed, args, onTerminal)) {
-    await writeOut(io.stdout, onTerminal ? headForTerminal(head, style) : headBytes(head));
-  }
-  refuseErrorStatus(response);
 }
 
 /** On a terminal, with -i and of a HEAD request, all heads that came, redirects and 1xx included; else none. */
@@ -56,7 +69,13 @@ function headsOf(performed: Performed, args: Arguments, onTerminal: boolean): Ht
   return all.flatMap((each) => [...each.informational, each]);
 }
 
-async function saveBody(path: string, performed: Performed, args: Arguments, io: Io): Promise<void> {
+async function save(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  performed: Performed,
+  args: Arguments,
+  io: Io,
+): Promise<void> {
   const [{ saveTo }, { createProgress }] = await Promise.all([
     import('../../actions/save.ts'),
     import('../../terminal/progress.ts'),
@@ -73,7 +92,7 @@ async function saveBody(path: string, performed: Performed, args: Arguments, io:
       progress.add(bytes - shown);
       shown = bytes;
     };
-    await saveTo(path, performed.body, { force: true, signal: io.signal, onProgress });
+    await saveTo(path, content, { force: true, signal: io.signal, onProgress });
   } finally {
     progress.done();
   }

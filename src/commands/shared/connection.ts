@@ -29,8 +29,8 @@ export function dialSettings(args: Arguments): DialSettings {
 export function milliseconds(args: Arguments, name: string): number | undefined {
   const seconds = args.number(name);
   if (seconds === undefined || seconds === 0) return undefined;
-  // What setTimeout can hold; more is as good as no limit.
-  return Math.min(Math.round(seconds * 1000), 2 ** 31 - 1);
+  // Less than a millisecond would become none at all, and more than setTimeout can hold is as good as no limit.
+  return Math.min(Math.max(1, Math.round(seconds * 1000)), 2 ** 31 - 1);
 }
 
 /** `HOST:PORT:ADDRESS[,ADDRESS]…`, the addresses of IPv6 in brackets; the `+` that curl allows in front changes nothing here. */

@@ -50,14 +50,19 @@ export async function openTracing(
   const path = args.text('trace-out');
   if (path !== undefined) views.push(await openFile(path, args.flag('trace-bodies')));
   let failure: unknown;
+  let closed = false;
   return {
     async recorderFor(client) {
       if (views.length === 0) return undefined;
       const { createRecorder } = await import('../../transcript/recorder.ts');
-      const listeners = views.map(({ listen }) => listen);
+      // A socket may have its last word after the command has ended: by then the file's number can be another's.
+      const listeners = views.map(({ listen }): EntryListener => (entry) => {
+        if (!closed) listen(entry);
+      });
       return createRecorder({ client, listeners, onListenerError: (error) => (failure ??= error) });
     },
     close() {
+      closed = true;
       for (const view of views) view.close();
       if (failure !== undefined) throw failure;
     },

@@ -26,7 +26,7 @@ export class ChunkedDecoder {
   trailers: readonly HttpField[] | undefined;
   #state: 'size' | 'data' | 'data-end' | 'trailers' = 'size';
   #remaining = 0;
-  #failure: unknown;
+  #failure: Error | undefined;
   readonly #trailerReader = new FieldBlockReader('MAX_TRAILER_BYTES', MAX_TRAILER_BYTES);
 
   /**
@@ -60,7 +60,7 @@ export class ChunkedDecoder {
       return this.#readFraming(buffer);
     } catch (error) {
       if (!hasData) throw error;
-      this.#failure = error;
+      this.#failure = error as Error;
       return false;
     }
   }

@@ -1,4 +1,4 @@
-import { NetkitError, ProtocolError, TransportError } from '../../errors.ts';
+import { NetkitError, ProtocolError, TransportError, UsageError } from '../../errors.ts';
 import { dial } from '../../net/dial.ts';
 import { abortError } from '../../net/explain.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
@@ -13,7 +13,7 @@ import type {
 } from '../../protocols/http.ts';
 import { HttpConnection } from './connection.ts';
 import { exchangeHeads, type ResponseStart } from './dialogue.ts';
-import { persists } from './framing.ts';
+import { type Framing, persists } from './framing.ts';
 import { encodeRequest } from './request.ts';
 
 /** An HTTP/1 client by hand: this file has the connections, dialogue.ts what is said over one of them. */
@@ -133,13 +133,9 @@ class RawHttpClient implements HttpClient {
       if (signal?.aborted === true) onAbort();
       const answer = await exchangeHeads(pooled.connection, request, head);
       const firstByte = performance.now() - start;
-      const { response, trailers } = this.#receive(pooled, answer, finish);
-      if (
-        answer.framing.kind === 'none' ||
-        (answer.framing.kind === 'length' && answer.framing.length === 0)
-      ) {
-        await response.body[Symbol.asyncIterator]().next();
-      }
+      const { response, body, trailers } = this.#receive(pooled, answer, finish);
+      // Nothing is to come, and nobody may ever ask: the connection is free at once.
+      if (isEmpty(answer.framing)) await body.next();
       return {
         response: { ...response, trailers: () => trailers.fields },
         connection: transport.facts,
@@ -176,8 +172,28 @@ class RawHttpClient implements HttpClient {
         finish(whole && answer.bodySent() && persists(answer.head, answer.framing));
       }
     }
-    return { trailers, response: { ...answer.head, informational: answer.informational, body } };
+    return {
+      body,
+      trailers,
+      response: { ...answer.head, informational: answer.informational, body: once(body) },
+    };
   }
+}
+
+function isEmpty(framing: Framing): boolean {
+  return framing.kind === 'none' || (framing.kind === 'length' && framing.length === 0);
+}
+
+/** Read a second time, a generator would look like an empty body. */
+function once(body: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
+  let taken = false;
+  return {
+    [Symbol.asyncIterator]() {
+      if (taken) throw new UsageError('the body has been read already');
+      taken = true;
+      return body;
+    },
+  };
 }
 
 function closedError(): TransportError {

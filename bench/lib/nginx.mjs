@@ -1,0 +1,83 @@
+/** A plain nginx on loopback, with big files to fetch: the same server for us and for the peer. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/**
+ * @param files name to size in bytes; each is also under /chunked/, where its length is not told
+ * @param work is given the base URL, and a folder to write to
+ */
+export async function withNginx(files, work) {
+  const folder = mkdtempSync(join(tmpdir(), 'netkit-bench-'));
+  chmodSync(folder, 0o755);
+  const served = join(folder, 'www');
+  const output = join(folder, 'out');
+  mkdirSync(served);
+  mkdirSync(output);
+  for (const [name, size] of Object.entries(files)) {
+    writeFileSync(join(served, name), '');
+    truncateSync(join(served, name), size);
+  }
+  const port = await freePort();
+  writeFileSync(join(folder, 'nginx.conf'), config(folder, port));
+  const nginx = spawn(
+    'nginx',
+    ['-p', folder, '-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')],
+    {
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+      stdio: 'ignore',
+    },
+  );
+  try {
+    await answering(port);
+    return await work(`http://127.0.0.1:${port}`, output);
+  } finally {
+    nginx.kill('SIGTERM');
+    if (nginx.exitCode === null) await once(nginx, 'exit');
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function config(folder, port) {
+  return `
+worker_processes 2; daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+events { worker_connections 256; }
+http {
+  access_log off; default_type application/octet-stream;
+  client_body_temp_path ${folder}/t1; proxy_temp_path ${folder}/t2; fastcgi_temp_path ${folder}/t3;
+  uwsgi_temp_path ${folder}/t4; scgi_temp_path ${folder}/t5;
+  server {
+    listen 127.0.0.1:${port};
+    root ${folder}/www;
+    location /chunked/ { alias ${folder}/www/; ssi on; ssi_types application/octet-stream; }
+  }
+}
+`;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answering(port) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const socket = connect(port, '127.0.0.1');
+    const answered = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    if (answered) return;
+    await wait(50);
+  }
+  throw new Error('nginx did not start');
+}

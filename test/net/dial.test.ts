@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { TransportError } from '../../src/errors.ts';
+import { dial, dialSocket } from '../../src/net/dial.ts';
+import { createRecorder } from '../../src/transcript/recorder.ts';
+import type { Entry } from '../../src/transcript/types.ts';
+import { readUntil } from '../helpers/memory-transport.ts';
+import { closedPort, startServer } from '../helpers/servers.ts';
+
+const echo = (socket: net.Socket): void => void socket.pipe(socket);
+
+describe('dial', () => {
+  test.each(['127.0.0.1', '::1'])('connects to %s and says from where to where', async (host) => {
+    const server = await startServer(echo, host);
+    const transport = await dial({ host, port: server.port });
+    const shown = host.includes(':') ? `[${host}]` : host;
+    expect(transport.facts.remote).toBe(`${shown}:${server.port}`);
+    expect(transport.facts.local.startsWith(`${shown}:`)).toBe(true);
+    expect(transport.facts.timings.connect).toBeGreaterThanOrEqual(transport.facts.timings.lookup ?? NaN);
+    await transport.write(Buffer.from('hello'));
+    expect(await readUntil(transport, 'hello')).toBe('hello');
+    transport.close();
+  });
+
+  test('connects to a Unix-domain socket in place of the host', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'netkit-test-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const unixSocket = path.join(folder, 's');
+    const server = net.createServer(echo).listen(unixSocket);
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const transport = await dial({ host: 'x.invalid', port: 80 }, { unixSocket });
+    expect(transport.facts).toMatchObject({ remote: `unix:${unixSocket}`, local: 'unix:' });
+    await transport.write(Buffer.from('hello'));
+    expect(await readUntil(transport, 'hello')).toBe('hello');
+    transport.close();
+  });
+
+  test('tells a recorder each step, and the failure', async () => {
+    const server = await startServer(echo);
+    const closed = await closedPort('127.0.0.2');
+    const entries: Entry[] = [];
+    const recorder = createRecorder({ client: 'raw', listeners: [(entry) => void entries.push(entry)] });
+    const port = server.port;
+    const settings = {
+      connectTo: [{ host: 'gone.invalid', toHost: '127.0.0.2', toPort: closed }],
+      resolve: new Map([[`x.invalid:${port}`, ['127.0.0.1']]]),
+    };
+    const good = await dial({ host: 'x.invalid', port }, settings, {
+      recorder: recorder.connection('x', port),
+    });
+    good.close();
+    await vi.waitFor(() => expect(entries.at(-1)?.kind).toBe('closed'));
+    expect(entries.map(({ kind }) => kind)).toEqual(['attempt', 'connected', 'closed']);
+    entries.length = 0;
+    const bad = dial({ host: 'gone.invalid', port }, settings, {
+      recorder: recorder.connection('gone', port),
+    });
+    await expect(bad).rejects.toMatchObject({ code: 'refused' });
+    expect(entries.map(({ kind }) => kind)).toEqual(['attempt', 'attempt-failed', 'failed']);
+  });
+
+  test('gives up a connection that is not made in time, and says in which phase', async () => {
+    const connecting = vi.spyOn(net.Socket.prototype, 'connect').mockReturnThis();
+    onTestFinished(() => connecting.mockRestore());
+    await expect(dial({ host: '127.0.0.1', port: 9 }, { connectTimeout: 20 })).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringMatching(/^127\.0\.0\.1:9 timed out after 0\.02 s .*connecting/),
+    });
+    expect(connecting.mock.contexts.map((socket) => (socket as net.Socket).destroyed)).toEqual([true]);
+  });
+
+  test('is given up by its signal, with our own reason or as an interruption', async () => {
+    const connecting = vi.spyOn(net.Socket.prototype, 'connect').mockReturnThis();
+    onTestFinished(() => connecting.mockRestore());
+    const target = { host: '127.0.0.1', port: 9 };
+    const controller = new AbortController();
+    const dialling = dial(target, {}, { signal: controller.signal });
+    await vi.waitFor(() => expect(connecting).toHaveBeenCalled());
+    controller.abort();
+    await expect(dialling).rejects.toMatchObject({ code: 'aborted' });
+    const reason = new TransportError('timeout', 'too late');
+    await expect(dial(target, {}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  test('leaves no rejection behind when it is given up and its name is not known either', async () => {
+    // Vitest fails the run for a rejection that nobody handles.
+    const dialling = dial(
+      { host: 'x.invalid', port: 1 },
+      { confined: true },
+      { signal: AbortSignal.abort() },
+    );
+    await expect(dialling).rejects.toMatchObject({ code: 'aborted' });
+    await new Promise(setImmediate);
+  });
+
+  test('does not end a connection that stands when its signal is aborted later', async () => {
+    const server = await startServer(echo);
+    const controller = new AbortController();
+    const transport = await dial({ host: '127.0.0.1', port: server.port }, {}, { signal: controller.signal });
+    controller.abort();
+    await transport.write(Buffer.from('hello'));
+    expect(await readUntil(transport, 'hello')).toBe('hello');
+    transport.close();
+  });
+});
+
+describe('dialSocket', () => {
+  test('hands over a socket of which nothing has been read', async () => {
+    const server = await startServer((socket) => void socket.end('greeting'));
+    const { socket, facts } = await dialSocket({ host: '127.0.0.1', port: server.port });
+    expect(facts.remote).toBe(`127.0.0.1:${server.port}`);
+    let all = '';
+    for await (const bytes of socket) all += String(bytes);
+    expect(all).toBe('greeting');
+  });
+});
