@@ -1,14 +1,13 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import type net from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Lab, startLab } from '../../src/lab/lab.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createCertificate, type TestCertificate } from '../helpers/certificates.ts';
 import { startDeafServer } from '../helpers/deaf-server.ts';
 import { netkitHttp, type Ran } from '../helpers/netkit-http.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { closedPort, onRequest, startServer, startTlsServer } from '../helpers/servers.ts';
-import { emptyFolder } from '../lab/peers.ts';
+import { useLab } from '../helpers/use-lab.ts';
 
 const CLIENTS = ['raw', 'library'] as const;
 type Kind = (typeof CLIENTS)[number];
@@ -17,17 +16,7 @@ type Kind = (typeof CLIENTS)[number];
 // oxlint-disable-next-line no-control-regex -- the very characters that must not be there
 const ONE_ERROR = /^netkit: [^\x00-\x1f\x7f-\x9f]+\n(?: {2}hint: [^\x00-\x1f\x7f-\x9f]+\n)?$/;
 
-let lab: Lab;
-let remove: () => Promise<void>;
-beforeAll(async () => {
-  const folder = await emptyFolder();
-  ({ remove } = folder);
-  lab = await startLab({ dataDir: folder.path });
-});
-afterAll(async () => {
-  await lab.stop();
-  await remove();
-});
+const lab = useLab();
 
 /** A GET into a file, which is there afterwards only if all went well. */
 async function save(

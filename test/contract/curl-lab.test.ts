@@ -1,9 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
-import { type Lab, startLab } from '../../src/lab/lab.ts';
+import { describe } from 'vitest';
+import { useLab } from '../helpers/use-lab.ts';
 import { sameAsCurl } from './curl.ts';
 
 const PAGES = {
@@ -17,15 +14,7 @@ const PAGES = {
 
 const missing = spawnSync('curl', ['--version']).error !== undefined;
 
-describe.skipIf(missing)(missing ? 'no curl on this machine to compare with' : 'curl', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'netkit-curl-'));
-  let lab: Lab;
-  beforeAll(async () => {
-    lab = await startLab({ dataDir });
-  });
-  afterAll(async () => {
-    await lab.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+describe.skipIf(missing)(`curl${missing ? ', of which there is none on this machine' : ''}`, () => {
+  const lab = useLab();
   sameAsCurl({ name: 'the lab', url: (page) => lab.url(PAGES[page]) });
 });

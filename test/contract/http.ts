@@ -280,8 +280,7 @@ export function httpContract({ name, createClient, site }: HttpContractSubject):
       const accept = ['Accept-Encoding: gzip'];
       it.each(site.codings)('gets $path decoded from $codings, or as it is', async ({ path, codings }) => {
         const coded = await perform(path, { headers: accept });
-        const field = coded.exchange.response.headers.find(([field]) => field === 'Content-Encoding');
-        expect(field?.[1]).toBe(codings);
+        expect(fieldLines(coded.exchange.response.headers)).toContain(`Content-Encoding: ${codings}`);
         const plain = await running.plainText(path);
         expect(coded.bytes.equals(plain)).toBe(false);
         const decoded = await perform(path, { headers: accept }, { decode: true });

@@ -49,7 +49,7 @@ export async function openTracing(
   }
   const path = args.text('trace-out');
   if (path !== undefined) views.push(await openFile(path, args.flag('trace-bodies')));
-  let failure: unknown;
+  let failure: Error | undefined;
   let closed = false;
   return {
     async recorderFor(client) {
@@ -59,7 +59,7 @@ export async function openTracing(
       const listeners = views.map(({ listen }): EntryListener => (entry) => {
         if (!closed) listen(entry);
       });
-      return createRecorder({ client, listeners, onListenerError: (error) => (failure ??= error) });
+      return createRecorder({ client, listeners, onListenerError: (error) => (failure ??= error as Error) });
     },
     close() {
       closed = true;

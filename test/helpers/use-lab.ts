@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, vi } from 'vitest';
+import { type Lab, startLab } from '../../src/lab/lab.ts';
+import { emptyFolder } from '../lab/peers.ts';
+
+/** One lab for all tests of a file. What `--lab` starts shares its authority, which is gone with it. */
+export function useLab(): Pick<Lab, 'http' | 'https' | 'url'> {
+  let lab: Lab;
+  let remove: () => Promise<void>;
+  beforeAll(async () => {
+    const folder = await emptyFolder();
+    ({ remove } = folder);
+    vi.stubEnv('NETKIT_DATA', folder.path);
+    lab = await startLab();
+  });
+  afterAll(async () => {
+    await lab.stop();
+    vi.unstubAllEnvs();
+    await remove();
+  });
+  return {
+    get http() {
+      return lab.http;
+    },
+    get https() {
+      return lab.https;
+    },
+    url: (path, scheme) => lab.url(path, scheme),
+  };
+}
