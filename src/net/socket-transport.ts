@@ -62,7 +62,7 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
   const { facts, recorder, idleTimeout = 0 } = options;
   const inbox = new Inbox(() => socket.resume());
   let writing = 0;
-  let recordedClose = false;
+  let closedAlready = false;
 
   const onChunk = (chunk: Uint8Array): boolean => {
     recorder?.received(chunk);
@@ -85,9 +85,8 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
     inbox.finish(receiveError(error));
   });
   socket.on('close', () => {
-    if (!recordedClose) recorder?.closed();
-    recordedClose = true;
     inbox.finish();
+    recordClose();
   });
   socket.on('timeout', () => {
     // Silence counts only while we wait: a reader that takes its time is nobody's fault.
@@ -105,6 +104,13 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
     closeReason ??= reason;
     inbox.finish(reason);
     socket.destroy();
+    // Not when the event comes: whoever closes may be the last to listen.
+    recordClose();
+  }
+
+  function recordClose(): void {
+    if (!closedAlready) recorder?.closed();
+    closedAlready = true;
   }
 
   /** For what the system answers with a callback: a wait like that for a read, with the same end. */

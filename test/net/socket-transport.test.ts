@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
 import { dial } from '../../src/net/dial.ts';
 import type { DialSettings, Transport } from '../../src/net/types.ts';
+import { createRecorder } from '../../src/transcript/recorder.ts';
 import { readUntil } from '../helpers/memory-transport.ts';
 import { type Script, startServer } from '../helpers/servers.ts';
 
@@ -98,6 +99,21 @@ describe('socketTransport', () => {
     await expect(write).rejects.toBe(reason);
     await expect(transport.read()).rejects.toBe(reason);
     await expect(transport.write(Buffer.from('x'))).rejects.toBe(reason);
+  });
+
+  test('tells the recorder of its close at once, and once, however often it is closed', async () => {
+    const kinds: string[] = [];
+    const recorder = createRecorder({ client: 'raw', listeners: [(entry) => void kinds.push(entry.kind)] });
+    let gone: Promise<unknown> | undefined;
+    const server = await startServer((socket) => void (gone = once(socket.resume(), 'close')));
+    const target = { host: '127.0.0.1', port: server.port };
+    const transport = await dial(target, {}, { recorder: recorder.connection('x', server.port) });
+    transport.close();
+    expect(kinds).toEqual(['attempt', 'connected', 'closed']);
+    transport.close();
+    await vi.waitFor(() => expect(gone).toBeDefined());
+    await gone;
+    expect(kinds).toEqual(['attempt', 'connected', 'closed']);
   });
 
   test('fails a write to a connection that is gone with `send`', async () => {
