@@ -105,7 +105,7 @@ describe('socketTransport', () => {
     const kinds: string[] = [];
     const recorder = createRecorder({ client: 'raw', listeners: [(entry) => void kinds.push(entry.kind)] });
     let gone: Promise<unknown> | undefined;
-    const server = await startServer((socket) => void (gone = once(socket.resume(), 'close')));
+    const server = await startServer((socket) => void (gone = once(socket.resume(), 'end')));
     const target = { host: '127.0.0.1', port: server.port };
     const transport = await dial(target, {}, { recorder: recorder.connection('x', server.port) });
     transport.close();
