@@ -6,11 +6,15 @@ import { type Authority, createAuthority, isUsable } from './authority.ts';
 /** The authority's certificate alone, for `curl --cacert` and the like. */
 const CERTIFICATE_FILE = 'lab-ca.pem';
 
-/** Key and certificate in ONE file, so that no reader can see the key of one and the certificate of another. */
-const SECRET_FILE = 'lab-ca-key.pem';
+/**
+ * Key and certificate in ONE file, so that no reader can see the key of one and the certificate of another. A file
+ * that is of no use (expired, broken, readable by others) stays where it is, and the next number takes its place:
+ * while nothing is ever replaced or removed, processes that start together cannot come to different ends.
+ */
+const secretFile = (number: number): string => (number === 1 ? 'lab-ca-key.pem' : `lab-ca-key-${number}.pem`);
 
-/** Each attempt is lost only to another process that got further; more than a few means something is broken. */
-const MAX_ATTEMPTS = 10;
+/** An authority lasts for years: so many that are of no use mean that something else is broken. */
+const MAX_SECRET_FILES = 100;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/;
 const PRIVATE_KEY = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/;
@@ -23,25 +27,27 @@ const PRIVATE_KEY = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n
  */
 export async function openAuthority(folder: string): Promise<Authority & { readonly caPath: string }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const authority = await findOrCreate(join(folder, SECRET_FILE));
+  const authority = await findOrCreate(folder);
   const caPath = join(folder, CERTIFICATE_FILE);
   if ((await readIfThere(caPath)) !== authority.cert) await replace(caPath, authority.cert);
   return { ...authority, caPath };
 }
 
-async function findOrCreate(path: string): Promise<Authority> {
-  let created: Authority | undefined;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const found = await readIfThere(path);
-    if (found !== undefined) {
-      const authority = await usableIn(path, found);
-      if (authority !== undefined) return authority;
-      await setAside(path);
-    }
-    created ??= await createAuthority();
-    if (await createExclusively(path, created.key + created.cert)) return created;
+async function findOrCreate(folder: string): Promise<Authority> {
+  for (let number = 1; number <= MAX_SECRET_FILES; number += 1) {
+    const path = join(folder, secretFile(number));
+    const text = (await readIfThere(path)) ?? (await createOrRead(path));
+    const authority = await usableIn(path, text);
+    if (authority !== undefined) return authority;
   }
-  throw new Error(`${path} changes all the time`);
+  throw new Error(`none of the authorities in ${folder} is of use`);
+}
+
+/** What is in the file in the end: ours, or that of a process that was faster. */
+async function createOrRead(path: string): Promise<string> {
+  const { key, cert } = await createAuthority();
+  const text = key + cert;
+  return (await createExclusively(path, text)) ? text : readFile(path, 'latin1');
 }
 
 async function usableIn(path: string, text: string): Promise<Authority | undefined> {
@@ -66,20 +72,6 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
   } finally {
     await rm(temporary, { force: true });
   }
-}
-
-/** Removes a file that is of no use; if another process has just replaced it, the new one is put back. */
-async function setAside(path: string): Promise<void> {
-  const aside = temporaryBeside(path);
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const text = await readIfThere(aside);
-  if (text !== undefined && (await usableIn(aside, text)) !== undefined) await createExclusively(path, text);
-  await rm(aside, { force: true });
 }
 
 async function replace(path: string, text: string): Promise<void> {
