@@ -1,17 +1,11 @@
 /** How long a whole process takes, against a Node that does nothing. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-import { promisify } from 'node:util';
-
-import { claim, medians } from './lib/measure.mjs';
-
-const RUNS = 15;
-const NETKIT = fileURLToPath(new URL('../dist/bin/netkit.cjs', import.meta.url));
+import { claim, medians, runs, timed } from './lib/measure.mjs';
+import { NETKIT, run } from './lib/programs.mjs';
 
 export default async function startup() {
   const folder = mkdtempSync(join(tmpdir(), 'netkit-bench-'));
@@ -20,14 +14,16 @@ export default async function startup() {
   try {
     const empty = join(folder, 'empty.cjs');
     writeFileSync(empty, '');
+    const url = `http://127.0.0.1:${server.address().port}/`;
     const times = await medians(
       {
-        empty: () => node(empty),
-        version: () => node(NETKIT, '--version'),
-        help: () => node(NETKIT, '--help'),
-        get: () => node(NETKIT, 'http', 'get', '--raw', `http://127.0.0.1:${server.address().port}/`),
+        empty: timed(() => node(empty)),
+        version: timed(() => node(NETKIT, '--version')),
+        help: timed(() => node(NETKIT, '--help')),
+        get: timed(() => node(NETKIT, 'http', 'get', '--raw', url)),
       },
-      RUNS,
+      // They are short, and so the more disturbed.
+      runs(15),
     );
     return [
       claim('netkit --version / an empty program', times.version, times.empty, 1.2),
@@ -43,5 +39,5 @@ export default async function startup() {
 /** Without extra certificates: Node reads those at every start, whatever it is to do. */
 async function node(...args) {
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
-  await promisify(execFile)(process.execPath, args, { env });
+  await run(process.execPath, args, { env });
 }

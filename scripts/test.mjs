@@ -13,7 +13,7 @@ const checks = await check([
 const tests = await testVitest('unit', process.argv.slice(2));
 closingLine('test', sum([checks, tests]));
 
-/** Two at a time would do on two cores; the system shares them out as well. */
+/** All at once: the system shares the cores out. */
 async function check(programs) {
   const passed = await Promise.all(
     programs.map(async ([name, program, args]) => {

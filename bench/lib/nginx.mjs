@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { find } from './programs.mjs';
+
 /**
  * @param files name to size in bytes; each is also under /chunked/, where its length is not told
  * @param work is given the base URL, and a folder to write to
@@ -25,12 +27,9 @@ export async function withNginx(files, work) {
   const port = await freePort();
   writeFileSync(join(folder, 'nginx.conf'), config(folder, port));
   const nginx = spawn(
-    'nginx',
+    find('nginx'),
     ['-p', folder, '-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')],
-    {
-      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
-      stdio: 'ignore',
-    },
+    { stdio: 'ignore' },
   );
   try {
     await answering(port);

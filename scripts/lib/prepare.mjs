@@ -60,8 +60,9 @@ async function perform({ stamp, sources, doing, work }) {
 /** Development dependencies too, whatever NODE_ENV says: they build. */
 function install() {
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Another package manager that runs this script leaves its own path here.
   const npm = process.env.npm_execpath;
-  return npm?.endsWith('.js')
+  return npm?.endsWith('npm-cli.js')
     ? runNode(npm, args)
     : run('npm', args, { shell: process.platform === 'win32' });
 }

@@ -32,9 +32,11 @@ export function runNode(program, args = [], options = {}) {
   return run(process.execPath, [program, ...args], options);
 }
 
-export function run(command, args, options = {}) {
+/** @param options those of spawn, and `onOutput`, which is given what comes through pipes */
+export function run(command, args, { onOutput, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', onOutput);
     const stop = () => child.kill();
     process.once('exit', stop);
     child.on('error', reject);
@@ -48,17 +50,11 @@ export function run(command, args, options = {}) {
 /** The same, with all it prints kept instead. */
 export async function runQuietly(program, args = []) {
   const printed = [];
-  const code = await new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child.stdout.on('data', (chunk) => printed.push(chunk));
-    child.stderr.on('data', (chunk) => printed.push(chunk));
-    child.on('error', reject);
-    child.on('close', resolve);
+  const code = await runNode(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    onOutput: (chunk) => printed.push(chunk),
   });
-  return { code: code ?? 1, printed: Buffer.concat(printed).toString() };
+  return { code, printed: Buffer.concat(printed).toString() };
 }
 
 /** The program that a development dependency brings, such as `bin('vitest')`. */

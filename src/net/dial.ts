@@ -1,10 +1,11 @@
 import net from 'node:net';
 import { TransportError } from '../errors.ts';
 import { formatAddress } from './address.ts';
-import { connectAny } from './connect.ts';
+import { connectAny, type SocketAddress } from './connect.ts';
 import { abortError } from './explain.ts';
 import { resolveTarget } from './resolve.ts';
 import { BufferedSocket, socketTransport } from './socket-transport.ts';
+import { timerDelay } from './timer.ts';
 import type { ConnectionFacts, DialContext, DialSettings, DialTarget, Transport } from './types.ts';
 
 /** For name, connection and handshake together. */
@@ -63,7 +64,7 @@ async function open<T extends { readonly socket: net.Socket }>(
     // A request is written whole: waiting to fill a segment (Nagle) only delays it.
     socket.setNoDelay(true);
     const connect = since();
-    const places = placesOf(socket, settings);
+    const places = placesOf(socket, addresses[0]);
     recorder?.connected(places.local, places.remote);
     if (target.tls === undefined || tls === undefined) {
       return { source: created, facts: { ...places, timings: { lookup, connect } } };
@@ -88,8 +89,9 @@ async function open<T extends { readonly socket: net.Socket }>(
   }
 }
 
-function placesOf(socket: net.Socket, settings: DialSettings): { local: string; remote: string } {
-  if (settings.unixSocket !== undefined) return { local: 'unix:', remote: `unix:${settings.unixSocket}` };
+function placesOf(socket: net.Socket, target: SocketAddress | undefined): { local: string; remote: string } {
+  // A Unix-domain socket has no address of its own, and is never one of several.
+  if (target !== undefined && 'path' in target) return { local: 'unix:', remote: formatAddress(target) };
   const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = socket;
   return {
     local: formatAddress({ address: localAddress, port: localPort }),
@@ -112,7 +114,7 @@ function startDeadline(target: DialTarget, settings: DialSettings, outer: AbortS
         `${place} timed out after ${connectTimeout / 1000} s in ${deadline.phase}`,
       ),
     );
-  }, connectTimeout);
+  }, timerDelay(connectTimeout));
   const deadline = {
     phase: 'looking up its name',
     signal: controller.signal,

@@ -1,4 +1,4 @@
-import { NetkitError, TransportError } from '../errors.ts';
+import { isNetkitError, type NetkitError, TransportError } from '../errors.ts';
 
 /** A system's or TLS error in words that a user can act on, one line. */
 export function reasonOf(error: unknown): string {
@@ -34,7 +34,7 @@ export function sendError(error: Error): TransportError {
 
 /** Why a signal was aborted: our own error when it carries one, such as a time-out. */
 export function abortError(signal: AbortSignal): NetkitError {
-  return signal.reason instanceof NetkitError
+  return isNetkitError(signal.reason)
     ? signal.reason
     : new TransportError('aborted', 'interrupted', { cause: signal.reason });
 }

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { TransportError } from '../errors.ts';
+import { formatAddress } from './address.ts';
 
 /** How often connections that have fallen idle are looked for while stopping, in milliseconds: Node does not
  * say when that happens, and nobody should wait for it longer than they notice. */
@@ -36,7 +37,8 @@ export function listen(server: Server, { host, port }: ListenAddress): Promise<L
     const sockets = trackSockets(server);
     server.once('error', fail);
     server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', fail);
+      // A connection that cannot be taken (no descriptor is left) is one client's trouble, not the server's end.
+      server.off('error', fail).on('error', () => {});
       const bound = server.address() as AddressInfo;
       let stopping: Promise<void> | undefined;
       resolve({
@@ -51,9 +53,8 @@ export function listen(server: Server, { host, port }: ListenAddress): Promise<L
 }
 
 export function authorityOf(address: string, port: number): string {
-  if (address === '0.0.0.0') return `127.0.0.1:${port}`;
-  if (address === '::') return `[::1]:${port}`;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return formatAddress({ address: reachable, port });
 }
 
 function isLoopback(address: string): boolean {

@@ -7,7 +7,7 @@ import type { ConnectTo, DialContext, DialSettings, DialTarget } from './types.t
 
 /**
  * Turns what was asked for into the addresses to try, in order: a Unix-domain socket, then `connectTo`, then
- * `resolve`, then the system's resolver.
+ * `resolve`, then the system's resolver. What is `confined` goes where `connectTo` leads, and nowhere else.
  *
  * @throws TransportError `unknown-host`
  */
@@ -16,11 +16,12 @@ export async function resolveTarget(
   settings: DialSettings,
   { recorder }: DialContext,
 ): Promise<readonly SocketAddress[]> {
-  if (settings.unixSocket !== undefined) return [{ path: settings.unixSocket }];
+  const { unixSocket, resolve } = settings.confined === true ? {} : settings;
+  if (unixSocket !== undefined) return [{ path: unixSocket }];
   const { host, port } = redirectTarget(target, settings);
   const given =
-    settings.resolve?.get(`${host.toLowerCase()}:${port}`) ??
-    settings.resolve?.get(`*:${port}`) ??
+    resolve?.get(`${host.toLowerCase()}:${port}`) ??
+    resolve?.get(`*:${port}`) ??
     (net.isIP(host) === 0 ? undefined : [host]);
   const all = given ?? (await lookUp(host));
   if (given === undefined) recorder?.lookedUp(host, all);

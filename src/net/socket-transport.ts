@@ -3,6 +3,7 @@ import { TransportError } from '../errors.ts';
 import type { ConnectionRecorder } from '../transcript/types.ts';
 import { receiveError, sendError } from './explain.ts';
 import { Inbox } from './inbox.ts';
+import { timerDelay } from './timer.ts';
 import type { ConnectionFacts, Transport } from './types.ts';
 
 /**
@@ -59,7 +60,8 @@ export interface TransportOptions {
 export function socketTransport(source: BufferedSocket | net.Socket, options: TransportOptions): Transport {
   const buffered = source instanceof BufferedSocket ? source : undefined;
   const socket = source instanceof BufferedSocket ? source.socket : source;
-  const { facts, recorder, idleTimeout = 0 } = options;
+  const { facts, recorder } = options;
+  const idleTimeout = timerDelay(options.idleTimeout ?? 0);
   const inbox = new Inbox(() => socket.resume());
   let writing = 0;
   let closedAlready = false;

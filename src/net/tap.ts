@@ -1,5 +1,4 @@
 import type net from 'node:net';
-import { createRedactor, type Redactor } from '../transcript/redact.ts';
 import type { ConnectionRecorder } from '../transcript/types.ts';
 import { reasonOf } from './explain.ts';
 
@@ -69,71 +68,13 @@ function watchOutbound(socket: net.Socket, watcher: SocketWatcher): void {
   };
 }
 
-export interface Tap {
-  /** From now on these stand as stars in the transcript, in both directions. */
-  hide(secrets: readonly string[]): void;
-}
-
 /** Records what the owner of a socket really sends and receives. */
-export function tapSocket(socket: net.Socket, recorder: ConnectionRecorder): Tap {
-  const secrets = new Set<string>();
-  const sent = new RedactedDirection((bytes) => recorder.sent(bytes));
-  const received = new RedactedDirection((bytes) => recorder.received(bytes));
-  const flush = (): void => {
-    sent.flush();
-    received.flush();
-  };
+export function tapSocket(socket: net.Socket, recorder: ConnectionRecorder): void {
   watchSocket(socket, {
-    sent(bytes) {
-      received.flush();
-      sent.pass(bytes);
-    },
-    received(bytes) {
-      sent.flush();
-      received.pass(bytes);
-    },
-    ended(by) {
-      flush();
-      recorder.ended(by);
-    },
-    failed(error) {
-      flush();
-      recorder.failed(reasonOf(error));
-    },
-    closed() {
-      flush();
-      recorder.closed();
-    },
+    sent: (bytes) => recorder.sent(bytes),
+    received: (bytes) => recorder.received(bytes),
+    ended: (by) => recorder.ended(by),
+    failed: (error) => recorder.failed(reasonOf(error)),
+    closed: () => recorder.closed(),
   });
-  return {
-    hide(more) {
-      if (more.every((secret) => secrets.has(secret))) return;
-      for (const secret of more) secrets.add(secret);
-      flush();
-      sent.redactor = createRedactor([...secrets]);
-      received.redactor = createRedactor([...secrets]);
-    },
-  };
-}
-
-/** One direction of a tapped connection; what its redactor holds back is nothing to record yet. */
-class RedactedDirection {
-  redactor: Redactor = createRedactor([]);
-  readonly #record: (bytes: Uint8Array) => void;
-
-  constructor(record: (bytes: Uint8Array) => void) {
-    this.#record = record;
-  }
-
-  pass(bytes: Uint8Array): void {
-    this.#recordSome(this.redactor(bytes));
-  }
-
-  flush(): void {
-    this.#recordSome(this.redactor.flush());
-  }
-
-  #recordSome(shown: Uint8Array): void {
-    if (shown.length > 0) this.#record(shown);
-  }
 }

@@ -77,6 +77,7 @@ function createSecurer(
   return async (accepted) => {
     context ??= settings.certificate().then((pair) => tls.createSecureContext(pair));
     const secureContext = await context;
+    if (accepted.destroyed) return undefined;
     return new Promise((resolve) => {
       const socket = new tls.TLSSocket(accepted, {
         isServer: true,

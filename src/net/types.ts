@@ -49,12 +49,15 @@ export interface DialSettings {
   readonly resolve?: ReadonlyMap<string, readonly string[]>;
   /** Where to connect instead; name checks and headers keep the old name (curl's --connect-to). */
   readonly connectTo?: readonly ConnectTo[];
-  /** Refuses every host for which `connectTo` has no entry, so that a lab never leaves loopback. */
+  /**
+   * Refuses every host for which `connectTo` has no entry, and passes `unixSocket` and `resolve` over, so that a
+   * lab never leaves loopback.
+   */
   readonly confined?: boolean;
   readonly tls?: TlsSettings;
-  /** For name, connection and handshake together, in milliseconds. */
+  /** For name, connection and handshake together, in milliseconds; Infinity for no limit. */
   readonly connectTimeout?: number;
-  /** For how long nothing may move while we wait for the peer, in milliseconds. */
+  /** For how long nothing may move while we wait for the peer, in milliseconds; Infinity for no limit. */
   readonly idleTimeout?: number;
 }
 

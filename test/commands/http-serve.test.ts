@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Arguments } from '../../src/commands/command.ts';
 import { serveVerb } from '../../src/commands/http-serve.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
-import { ask, curl } from '../lab/files/helpers.ts';
+import { ask, curl } from '../helpers/curl.ts';
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 

@@ -3,7 +3,9 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../src/commands/lab.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
-import { curl, emptyFolder, speak } from '../lab/peers.ts';
+import { speak } from '../helpers/bare-client.ts';
+import { curl } from '../helpers/curl.ts';
+import { emptyFolder } from '../helpers/scratch.ts';
 
 const shell = promisify(execFile);
 

@@ -28,7 +28,7 @@ export class CollectedOutput implements Output {
 }
 
 export interface FakeIoOptions {
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** Whether stdout and stderr are terminals. */
   readonly terminal?: boolean;
   readonly columns?: number;
@@ -45,13 +45,15 @@ export interface FakeIo extends Io {
 export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const { stdin = '', terminal = false, columns = 100, env = {} } = options;
   return {
-    stdin: (async function* () {
-      const bytes = Buffer.from(stdin as Uint8Array);
-      if (bytes.length > 0) yield bytes;
-    })(),
+    stdin: typeof stdin === 'object' && Symbol.asyncIterator in stdin ? stdin : inputOf(stdin),
     stdout: new CollectedOutput({ isTTY: terminal, columns }),
     stderr: new CollectedOutput({ isTTY: terminal, columns }),
     env,
     signal: options.signal ?? new AbortController().signal,
   };
+}
+
+async function* inputOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(content as Uint8Array);
+  if (bytes.length > 0) yield bytes;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
-import { emptyFolder } from '../lab/peers.ts';
+import { emptyFolder } from './scratch.ts';
 
 /** One lab for all tests of a file. What `--lab` starts shares its authority, which is gone with it. */
 export function useLab(): Pick<Lab, 'http' | 'https' | 'url'> {

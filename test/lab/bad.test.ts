@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { badShapes } from '../../src/lab/http/shapes/bad.ts';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
-import { curl, emptyFolder, speak } from './peers.ts';
+import { speak } from '../helpers/bare-client.ts';
+import { curl } from '../helpers/curl.ts';
+import { emptyFolder } from '../helpers/scratch.ts';
 
 let lab: Lab;
 let remove: () => Promise<void>;

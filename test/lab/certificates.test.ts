@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuthority, DAY_MS, isUsable } from '../../src/lab/authority.ts';
 import { labCertificates } from '../../src/lab/certificates.ts';
 import { dataFolder } from '../../src/lab/data-folder.ts';
-import { emptyFolder } from './peers.ts';
+import { emptyFolder } from '../helpers/scratch.ts';
 
 const run = promisify(execFile);
 

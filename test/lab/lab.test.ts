@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { dial } from '../../src/net/dial.ts';
-import { curl, emptyFolder, speak } from './peers.ts';
+import { speak } from '../helpers/bare-client.ts';
+import { curl } from '../helpers/curl.ts';
+import { emptyFolder } from '../helpers/scratch.ts';
 
 let folder: string;
 let remove: () => Promise<void>;

@@ -5,7 +5,9 @@ import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SiteLimits } from '../../src/lab/http/limits.ts';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
-import { curl, curlParts, emptyFolder, speak } from './peers.ts';
+import { speak } from '../helpers/bare-client.ts';
+import { curl, curlParts } from '../helpers/curl.ts';
+import { emptyFolder } from '../helpers/scratch.ts';
 
 let lab: Lab;
 let folder: string;

@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { SHAPE_GROUPS } from '../../src/lab/http/site.ts';
-import { curl, curlParts, emptyFolder, speak } from './peers.ts';
+import { speak } from '../helpers/bare-client.ts';
+import { curl, curlParts } from '../helpers/curl.ts';
+import { emptyFolder } from '../helpers/scratch.ts';
 
 let lab: Lab;
 let folder: string;
@@ -28,7 +30,11 @@ function statusOf(head: string | undefined): number {
 }
 
 function unescapeHtml(text: string): string {
-  return text.replace(/&#([0-9]+);/g, (_, code) => String.fromCharCode(Number(code)));
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
 }
 
 function headerOf(head: string | undefined, name: string): string | undefined {
@@ -308,14 +314,14 @@ describe('ranges and conditions', () => {
   });
 
   test('several ranges come in one multipart body', async () => {
-    const { heads, body } = await curlParts('-r', '0-2,97-99', lab.url('/ranges/100'));
-    expect(headerOf(heads[0], 'Content-Type')).toBe(
-      'multipart/byteranges; boundary=a-line-between-two-parts',
-    );
+    const { heads, body } = await curlParts('-r', '0-2,90-99', lab.url('/ranges/100'));
+    const type = headerOf(heads[0], 'Content-Type');
+    const boundary = /^multipart\/byteranges; boundary=([\w-]+)$/.exec(type ?? '')?.[1];
+    expect(boundary).toBeDefined();
     expect(body.toString()).toBe(
-      '\r\n--a-line-between-two-parts\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Range: bytes 0-2/100\r\n\r\nabc' +
-        `\r\n--a-line-between-two-parts\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Range: bytes 97-99/100\r\n\r\n${whole.slice(97)}` +
-        '\r\n--a-line-between-two-parts--\r\n',
+      `--${boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Range: bytes 0-2/100\r\n\r\nabc` +
+        `\r\n--${boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Range: bytes 90-99/100\r\n\r\n${whole.slice(90)}` +
+        `\r\n--${boundary}--\r\n`,
     );
   });
 
@@ -328,7 +334,7 @@ describe('ranges and conditions', () => {
   });
 
   test('a range that is none, or too many of them, is passed over', async () => {
-    const many = `bytes=${Array.from({ length: 17 }, (_, index) => `${index}-${index}`).join(',')}`;
+    const many = `bytes=${Array.from({ length: 65 }, (_, index) => `${index}-${index}`).join(',')}`;
     for (const range of ['lines=1-2', 'bytes=5-2', 'bytes=a-b', 'bytes=-', many]) {
       const { heads, body } = await curlParts('-H', `Range: ${range}`, lab.url('/ranges/100'));
       expect(statusOf(heads[0])).toBe(200);

@@ -8,6 +8,7 @@ import { TransportError } from '../../src/errors.ts';
 import { dial, dialSocket } from '../../src/net/dial.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
 import type { Entry } from '../../src/transcript/types.ts';
+import { startDeafServer } from '../helpers/deaf-server.ts';
 import { readUntil } from '../helpers/memory-transport.ts';
 import { closedPort, startServer } from '../helpers/servers.ts';
 
@@ -72,6 +73,21 @@ describe('dial', () => {
       message: expect.stringMatching(/^127\.0\.0\.1:9 timed out after 0\.02 s .*connecting/),
     });
     expect(connecting.mock.contexts.map((socket) => (socket as net.Socket).destroyed)).toEqual([true]);
+  });
+
+  test('waits for as long as one likes where its time limits are infinite', async () => {
+    const server = await startServer(echo);
+    const settings = { connectTimeout: Infinity, idleTimeout: Infinity };
+    const transport = await dial({ host: '127.0.0.1', port: server.port }, settings);
+    await transport.write(Buffer.from('hello'));
+    expect(await readUntil(transport, 'hello')).toBe('hello');
+    transport.close();
+    // A wait that takes longer than the millisecond that Node would make of it.
+    const deaf = await startDeafServer();
+    const quitting = new AbortController();
+    const waiting = dial({ host: '127.0.0.1', port: deaf }, settings, { signal: quitting.signal });
+    setTimeout(() => quitting.abort(new TransportError('aborted', 'enough')), 50);
+    await expect(waiting).rejects.toThrow('enough');
   });
 
   test('is given up by its signal, with our own reason or as an interruption', async () => {

@@ -57,6 +57,19 @@ describe('listen', () => {
   });
 });
 
+describe('a server that listens', () => {
+  it('outlives a connection that it cannot accept', async () => {
+    const server = createServer();
+    const listening = await listen(server, LOOPBACK);
+    onTestFinished(() => listening.stop(0));
+    // What Node makes of it when no descriptor is left.
+    server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+    const client = connect(listening.port, '127.0.0.1');
+    await once(client, 'connect');
+    client.destroy();
+  });
+});
+
 describe('stop', () => {
   it('ends idle connections at once, lets a response finish, and takes no more', async () => {
     let finish = (): void => undefined;

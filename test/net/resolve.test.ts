@@ -12,7 +12,18 @@ describe('resolveTarget', () => {
   test.each<[string, string, DialSettings, unknown]>([
     ['an IPv4 address as it is', '127.0.0.1', {}, [at('127.0.0.1', 80)]],
     ['an IPv6 address without a URL’s brackets', '[::1]', {}, [at('::1', 80)]],
-    ['a Unix-domain socket before all else', 'h', { unixSocket: '/s', confined: true }, [{ path: '/s' }]],
+    ['a Unix-domain socket before all else', '127.0.0.1', { unixSocket: '/s' }, [{ path: '/s' }]],
+    [
+      'nothing but the place it is confined to',
+      'x.invalid',
+      {
+        confined: true,
+        connectTo: [{ host: 'x.invalid', port: 80, toHost: '127.0.0.1', toPort: 81 }],
+        unixSocket: '/s',
+        resolve: new Map([['*:81', ['192.0.2.1']]]),
+      },
+      [at('127.0.0.1', 81)],
+    ],
     [
       'the addresses given for host and port, in any case, in their order',
       'Www.Example.ORG',

@@ -25,7 +25,9 @@ function tap(socket: net.Socket) {
     else lines.push(entry.kind);
   };
   const recorder = createRecorder({ client: 'library', listeners: [listener] });
-  return { lines, tap: tapSocket(socket, recorder.connection('127.0.0.1', 80)) };
+  const connection = recorder.connection('127.0.0.1', 80);
+  tapSocket(socket, connection);
+  return { lines, connection };
 }
 
 const closed = (socket: net.Socket): Promise<void> =>
@@ -135,12 +137,12 @@ describe('a tapped socket', () => {
   it('hides secrets that stand across writes, and those that are told later', async () => {
     const { socket, peer } = await connectTo(() => {});
     const received = collect(peer);
-    const { lines, tap: tapped } = tap(socket);
+    const { lines, connection } = tap(socket);
     socket.write('a-secret ');
-    tapped.hide(['a-secret']);
+    connection.hide(['a-secret']);
     socket.write('b a-se');
     socket.write('cret c other-one ');
-    tapped.hide(['a-secret', 'other-one']);
+    connection.hide(['a-secret', 'other-one']);
     socket.end('a-secret other-one.');
     await once(peer, 'end');
     expect(received.text).toBe('a-secret b a-secret c other-one a-secret other-one.');
@@ -156,8 +158,8 @@ describe('a tapped socket', () => {
     const { socket, peer } = await connectTo((connection) => {
       connection.once('data', () => connection.write('answer'));
     });
-    const { lines, tap: tapped } = tap(socket);
-    tapped.hide(['secret']);
+    const { lines, connection } = tap(socket);
+    connection.hide(['secret']);
     socket.write('is it sec');
     await once(socket, 'data');
     expect(lines).toEqual(['sent is it ', 'sent sec', 'received answer']);

@@ -13,8 +13,6 @@ export interface AccessRecord {
   readonly milliseconds: number;
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 /**
  * A line of the Common Log Format, with the milliseconds at its end:
  * `127.0.0.1 - alice [20/Nov/2026:21:10:53 +0000] "GET /a.txt HTTP/1.1" 200 700 1.3`
@@ -41,9 +39,8 @@ let lastTime = '';
 function formatTime(at: number): string {
   const second = Math.floor(at / 1000);
   if (second !== lastSecond) {
-    const [date = '', time = ''] = new Date(at).toISOString().split('T');
-    const [year = '', month = '', day = ''] = date.split('-');
-    lastTime = `${day}/${MONTHS[Number(month) - 1] ?? ''}/${year}:${time.slice(0, 8)} +0000`;
+    const [, day, month, year, time] = new Date(at).toUTCString().split(' ');
+    lastTime = `${day}/${month}/${year}:${time} +0000`;
     lastSecond = second;
   }
   return lastTime;

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 /** A response before it is sent. */
 export interface Answer {
   readonly status: number;
@@ -12,21 +14,9 @@ export interface StreamedBody {
   close(): void;
 }
 
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  412: 'Precondition Failed',
-  416: 'Range Not Satisfiable',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
 /** An error's page: its status and name, and nothing that the client sent. */
 export function refuse(status: number, headers: Answer['headers'] = {}): Answer {
-  const body = Buffer.from(`${status} ${REASONS[status] ?? 'Error'}\n`);
+  const body = Buffer.from(`${status} ${STATUS_CODES[status]}\n`);
   return {
     status,
     headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length },

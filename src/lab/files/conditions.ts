@@ -2,6 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parseHttpDate } from './dates.ts';
 import type { Validators } from './validators.ts';
 
+/** The fields that are looked at. */
+export type ConditionFields = Pick<
+  IncomingHttpHeaders,
+  'if-match' | 'if-none-match' | 'if-modified-since' | 'if-unmodified-since'
+>;
+
 const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 /**
@@ -9,7 +15,7 @@ const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
  * as a folder's listing, exists (`*` matches) but matches no tag and no date.
  */
 export function checkConditions(
-  headers: IncomingHttpHeaders,
+  headers: ConditionFields,
   validators: Validators | undefined,
 ): 'proceed' | 304 | 412 {
   const ifMatch = headers['if-match'];

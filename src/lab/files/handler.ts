@@ -5,6 +5,7 @@ import { answerFile } from './answer-file.ts';
 import { answerFolder } from './answer-folder.ts';
 import { refuse, type Answer } from './answer.ts';
 import { authenticate, CHALLENGE } from './basic-auth.ts';
+import { ConnectionLoad, MAX_PIPELINED } from './connection-load.ts';
 import { locate, resolveRoot, statusOfFileError } from './locate.ts';
 import { send } from './send.ts';
 import { Transfers } from './transfers.ts';
@@ -24,11 +25,8 @@ export interface FileServerOptions {
 
 const ALLOW = { Allow: 'GET, HEAD, OPTIONS' };
 
-/**
- * Requests that may wait on one connection (RFC 9112, section 9.3.2): their answers are held in memory until
- * their turn. The one that is too many is told so, and the connection closes behind it.
- */
-export const MAX_PIPELINED = 100;
+/** What a long listing takes while it is made, in bytes. */
+const LISTING_BYTES = 2 * 1024 * 1024;
 
 /** What every response says: ask again each time, and do not guess at types. */
 const COMMON_HEADERS = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
@@ -40,7 +38,13 @@ export function createFileHandler(
   const { auth, log, hidden = false, now = Date.now } = options;
   const root = resolveRoot(options.root);
   const transfers = new Transfers();
-  const waiting = new WeakMap<Socket, number>();
+  const loads = new WeakMap<Socket, ConnectionLoad>();
+
+  function loadOf(socket: Socket): ConnectionLoad {
+    const load = loads.get(socket) ?? new ConnectionLoad(socket, transfers);
+    loads.set(socket, load);
+    return load;
+  }
 
   function answer(request: IncomingMessage, user: string | undefined): Answer | Promise<Answer> {
     if (auth !== undefined && user === undefined) return refuse(401, { 'WWW-Authenticate': CHALLENGE });
@@ -56,24 +60,26 @@ export function createFileHandler(
       case 'file':
         return answerFile(request, found.path, found.name, { transfers, now: now() });
       case 'folder':
-        return answerFolder(request, root, found, { hidden });
+        transfers.hold(LISTING_BYTES);
+        return answerFolder(request, root, found, { hidden }).finally(() => transfers.release(LISTING_BYTES));
     }
   }
 
   return (request, response) => {
     const { socket } = request;
-    // Each body under way listens for the connection's end (see send.ts).
-    if (!waiting.has(socket)) socket.setMaxListeners(socket.getMaxListeners() + MAX_PIPELINED);
-    const queued = (waiting.get(socket) ?? 0) + 1;
-    waiting.set(socket, queued);
-    if (queued > MAX_PIPELINED) return;
+    const load = loadOf(socket);
+    load.requests += 1;
+    if (load.requests > MAX_PIPELINED) return;
+    const tooMany = load.requests === MAX_PIPELINED;
     const user = auth === undefined ? undefined : authenticate(request.headers.authorization, auth);
     const at = now();
     const began = performance.now();
     const remote = socket.remoteAddress ?? '-';
     let bytes = 0;
+    let held = 0;
     response.once('close', () => {
-      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      load.requests -= 1;
+      load.release(held);
       log?.(
         formatAccess({
           remote,
@@ -91,7 +97,9 @@ export function createFileHandler(
     const reply = (result: Answer): void => {
       for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
       // A body that nobody reads need not come: the connection ends behind the answer.
-      if (hasBody(request) || queued === MAX_PIPELINED) response.setHeader('Connection', 'close');
+      if (hasBody(request) || tooMany) response.setHeader('Connection', 'close');
+      held = Buffer.isBuffer(result.body) ? result.body.length : 0;
+      load.hold(held);
       void send(result, response, (count) => (bytes += count));
     };
     const fail = (error: unknown): void => {
@@ -99,7 +107,7 @@ export function createFileHandler(
       if (status === 500) log?.(`netkit: ${JSON.stringify(String(error))}`);
       reply(refuse(status));
     };
-    if (queued === MAX_PIPELINED) return reply(refuse(503));
+    if (tooMany) return reply(refuse(503));
     try {
       const result = answer(request, user);
       if (result instanceof Promise) result.then(reply, fail);

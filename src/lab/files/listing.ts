@@ -1,5 +1,6 @@
 import { opendir, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
+import { escapeHtml } from '../escape-html.ts';
 import { isServable, resolveInside, type LocateOptions } from './locate.ts';
 import { encodeSegment, textOf } from './target.ts';
 
@@ -112,15 +113,3 @@ function renderEntry({ name, folder, size, mtimeMs }: Entry): string {
     `<td><time datetime="${date}">${date.slice(0, 16).replace('T', ' ')}</time></td></tr>\n`
   );
 }
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"'\p{Cc}]/gu, (character) => ENTITIES[character] ?? '\ufffd');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};

@@ -12,11 +12,26 @@ export const MIN_CHUNK = 64 * 1024;
 /** At once: each holds a descriptor, and up to MIN_CHUNK beyond the budget. */
 export const MAX_TRANSFERS = 512;
 
+/**
+ * Bytes that may be held for bodies which are made whole (small files, listings), until their clients take them:
+ * twice a small file for each connection. Beyond it, clients that ask ahead and do not read would take all memory.
+ */
+export const MAX_HELD = 128 * 1024 * 1024;
+
 export class Transfers {
   #active = 0;
+  #held = 0;
 
   get full(): boolean {
-    return this.#active >= MAX_TRANSFERS;
+    return this.#active >= MAX_TRANSFERS || this.#held >= MAX_HELD;
+  }
+
+  hold(bytes: number): void {
+    this.#held += bytes;
+  }
+
+  release(bytes: number): void {
+    this.#held -= bytes;
   }
 
   begin(): void {

@@ -1,7 +1,7 @@
 import { LimitError, NetkitError, ProtocolError } from '../../errors.ts';
 import type { AcceptedConnection } from '../../net/tcp-listener.ts';
 import type { Transport } from '../../net/types.ts';
-import { listOf, valuesOf } from '../../raw/http/fields.ts';
+import { listOf, valuesOf } from '../../protocols/http-fields.ts';
 import { persists } from '../../raw/http/framing.ts';
 import type { HttpRequestHead } from '../../raw/http/head.ts';
 import { LINGER_TIMEOUT, MAX_DISCARDED_BYTES, type SiteLimits } from './limits.ts';

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape-html.ts';
 import type { Shape, ShapeGroup } from './shape.ts';
 
 /** The shapes site's front page: everything that can be asked for, and why one would. */
@@ -36,8 +37,4 @@ ${sections.join('')}</body>
 
 function renderShape({ path, example = path, teaches }: Shape): string {
   return `<dt><a href="${escapeHtml(example)}">${escapeHtml(path)}</a></dt>\n<dd>${escapeHtml(teaches)}</dd>\n`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

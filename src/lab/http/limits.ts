@@ -43,6 +43,3 @@ export const MAX_PAUSE = 60_000;
 
 /** The largest head that a page can be asked for: sixteen times what any client takes. */
 export const MAX_ASKED_HEAD_BYTES = 16 * 1024 * 1024;
-
-/** Ranges in one request: each costs a part with a head of its own (RFC 9110, section 17.15). */
-export const MAX_RANGES = 16;

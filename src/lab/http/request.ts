@@ -1,5 +1,5 @@
 import type { HttpField } from '../../protocols/http.ts';
-import { valuesOf } from '../../raw/http/fields.ts';
+import { valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpRequestHead } from '../../raw/http/head.ts';
 
 /** A request as a page sees it. */

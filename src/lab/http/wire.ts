@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../../net/types.ts';
 import type { HttpField } from '../../protocols/http.ts';
 import { encodeChunk, encodeLastChunk } from '../../raw/http/chunked.ts';
-import { valuesOf } from '../../raw/http/fields.ts';
+import { valuesOf } from '../../protocols/http-fields.ts';
 import { encodeResponseHead } from '../../raw/http/head.ts';
 import { MAX_PAUSE } from './limits.ts';
 import { reasonOf } from './reasons.ts';

@@ -1,7 +1,8 @@
 import type net from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { DEFAULT_IDLE_TIMEOUT_MS, dialSocket } from '../../net/dial.ts';
-import { tapSocket, watchSocket, type Tap } from '../../net/tap.ts';
+import { tapSocket, watchSocket } from '../../net/tap.ts';
+import { timerDelay } from '../../net/timer.ts';
 import type { ConnectionFacts } from '../../net/types.ts';
 import { MAX_HEAD_BYTES } from '../../protocols/http-limits.ts';
 import type { HttpClientSettings } from '../../protocols/http.ts';
@@ -14,7 +15,6 @@ export interface Link {
   readonly facts: ConnectionFacts;
   readonly statusLines: StatusLines;
   readonly recorder: ConnectionRecorder | undefined;
-  readonly tap: Tap | undefined;
   /** Whether a request has gone over it. */
   used: boolean;
 }
@@ -37,7 +37,7 @@ export class UndiciConnection {
     this.origin = url.origin;
     this.#url = url;
     this.#settings = settings;
-    this.idleTimeout = Math.ceil(settings.dial?.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS);
+    this.idleTimeout = timerDelay(Math.ceil(settings.dial?.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS));
     this.#client = new Client(url.origin, {
       pipelining: 1,
       maxHeaderSize: MAX_HEAD_BYTES,
@@ -64,7 +64,7 @@ export class UndiciConnection {
     const reused = link.used;
     if (reused) link.recorder?.reused();
     link.used = true;
-    link.tap?.hide(secrets);
+    link.recorder?.hide(secrets);
     link.statusLines.expect();
     return { link, reused };
   }
@@ -85,7 +85,7 @@ export class UndiciConnection {
       this.#settings.dial,
       { signal: this.#dialling.signal, recorder },
     );
-    const tap = recorder === undefined ? undefined : tapSocket(socket, recorder);
+    if (recorder !== undefined) tapSocket(socket, recorder);
     const statusLines = new StatusLines();
     watchSocket(socket, {
       received: (bytes) => {
@@ -96,7 +96,7 @@ export class UndiciConnection {
         }
       },
     });
-    this.#link = { socket, facts, statusLines, recorder, tap, used: false };
+    this.#link = { socket, facts, statusLines, recorder, used: false };
     return socket;
   }
 }

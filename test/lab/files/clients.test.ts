@@ -3,14 +3,16 @@ import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ask, curl, makeFolder, serve } from './helpers.ts';
+import { ask, curl } from '../../helpers/curl.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { serve } from './serve.ts';
 
 const run = promisify(execFile);
 const bytes = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, at) => (at * 7 + (at >> 9)) & 255));
 
 describe('curl', () => {
   it('resumes a download with -C - and gets the same bytes', async () => {
-    const [root, target] = [makeFolder(), makeFolder()];
+    const [root, target] = [scratchFolder(), scratchFolder()];
     writeFileSync(join(root, 'a.bin'), bytes);
     const file = join(target, 'a.bin');
     writeFileSync(file, bytes.subarray(0, 123_456));
@@ -28,7 +30,7 @@ describe('curl', () => {
     ['100000-250000', 100_000, 250_001],
     ['0-999999999', 0, 300_000],
   ])('gets just the bytes of -r %s', async (range, start, end) => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.bin'), bytes);
     const { origin } = await serve({ root });
     const { status, body } = await ask(`${origin}/a.bin`, '-r', range);
@@ -37,7 +39,7 @@ describe('curl', () => {
   });
 
   it('decodes what --compressed asked for', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     const text = 'netkit '.repeat(100_000);
     writeFileSync(join(root, 'a.txt'), text);
     const { origin } = await serve({ root });
@@ -55,7 +57,7 @@ describe('curl', () => {
   });
 
   it('gets a file with -z only when it is newer', async () => {
-    const [root, target] = [makeFolder(), makeFolder()];
+    const [root, target] = [scratchFolder(), scratchFolder()];
     writeFileSync(join(root, 'a.txt'), 'new');
     utimesSync(join(root, 'a.txt'), 1_000_000_000, 1_000_000_000);
     const copy = join(target, 'copy.txt');
@@ -71,7 +73,7 @@ describe('curl', () => {
   });
 
   it('keeps a tag with --etag-save and is told 304 for it with --etag-compare', async () => {
-    const [root, target] = [makeFolder(), makeFolder()];
+    const [root, target] = [scratchFolder(), scratchFolder()];
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root });
     const tag = join(target, 'tag');
@@ -80,7 +82,7 @@ describe('curl', () => {
   });
 
   it('speaks HTTP/1.0, plain and compressed', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'netkit '.repeat(1000));
     const { origin } = await serve({ root });
     for (const args of [[], ['--compressed']]) {
@@ -111,7 +113,7 @@ describe("python's urllib", () => {
   ].map((name) => Buffer.from(name));
 
   it('finds every odd name in the listing and gets it, bytes that are not UTF-8 too', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     const names = [...NAMES, Buffer.from('raw-\xe9-\xff.txt', 'latin1')];
     mkdirSync(join(root, 'sub é'));
     for (const name of names) writeFileSync(Buffer.concat([Buffer.from(`${root}/sub é/`), name]), name);

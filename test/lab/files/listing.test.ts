@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAX_LISTED, readListing, renderListing } from '../../../src/lab/files/listing.ts';
 import { resolveRoot } from '../../../src/lab/files/locate.ts';
-import { makeFolder } from './helpers.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 const read = (folder: string) => readListing(resolveRoot(folder), Buffer.from(folder), { hidden: false });
 
 describe('readListing', () => {
   it('has folders first, names in order with numbers by value, and sizes', async () => {
-    const folder = makeFolder();
+    const folder = scratchFolder();
     for (const name of ['a10', 'a9', 'B', 'é']) writeFileSync(join(folder, name), name);
     mkdirSync(join(folder, 'z'));
     const { entries } = await read(folder);
@@ -23,7 +23,7 @@ describe('readListing', () => {
   });
 
   it('leaves out links to nothing and to what lies outside', async () => {
-    const folder = makeFolder();
+    const folder = scratchFolder();
     writeFileSync(join(folder, 'a'), '');
     symlinkSync('a', join(folder, 'good'));
     symlinkSync('nothing', join(folder, 'broken'));
@@ -32,7 +32,7 @@ describe('readListing', () => {
   });
 
   it('stops at MAX_LISTED entries', async () => {
-    const folder = makeFolder();
+    const folder = scratchFolder();
     for (let count = 0; count < MAX_LISTED; count += 1) writeFileSync(join(folder, `${count}`), '');
     expect(await read(folder)).toMatchObject({ cut: false, entries: { length: MAX_LISTED } });
     writeFileSync(join(folder, 'one more'), '');
@@ -44,7 +44,7 @@ describe('readListing', () => {
 
 describe('renderListing', () => {
   it('shows an entry as a link with its size and date', async () => {
-    const folder = makeFolder();
+    const folder = scratchFolder();
     writeFileSync(join(folder, 'a b.txt'), 'abc');
     utimesSync(join(folder, 'a b.txt'), 784111777, 784111777);
     expect(renderListing([], await read(folder))).toContain(

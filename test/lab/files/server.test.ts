@@ -9,17 +9,19 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SMALL_FILE } from '../../../src/lab/files/answer-file.ts';
-import { MAX_PIPELINED } from '../../../src/lab/files/handler.ts';
+import { MAX_PIPELINED } from '../../../src/lab/files/connection-load.ts';
 import { MAX_HEADERS, MAX_CONNECTIONS, createFileServer } from '../../../src/lab/files/server.ts';
-import { MAX_TRANSFERS } from '../../../src/lab/files/transfers.ts';
-import { ask, makeFolder, sendBytes, serve } from './helpers.ts';
+import { MAX_HELD, MAX_TRANSFERS } from '../../../src/lab/files/transfers.ts';
+import { speak, speakText } from '../../helpers/bare-client.ts';
+import { ask } from '../../helpers/curl.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
+import { serve } from './serve.ts';
 
 const LARGE = 3 * 1024 * 1024 + 17;
 const pattern = (size: number) =>
@@ -27,7 +29,7 @@ const pattern = (size: number) =>
 
 describe('a file', () => {
   it.each([0, 1, SMALL_FILE, SMALL_FILE + 1, LARGE])('of %i bytes comes whole', async (size) => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.bin'), pattern(size));
     const { origin } = await serve({ root });
     const { status, headers, body } = await ask(`${origin}/a.bin`);
@@ -37,7 +39,7 @@ describe('a file', () => {
   });
 
   it('comes with its type, its validators, and the advice to ask again', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.html'), '<p>a');
     const { origin } = await serve({ root });
     const { headers } = await ask(`${origin}/a.html`);
@@ -52,7 +54,7 @@ describe('a file', () => {
   });
 
   it('has the same head for HEAD, and no body', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.bin'), pattern(LARGE));
     writeFileSync(join(root, 'a.txt'), 'x'.repeat(LARGE));
     const { origin } = await serve({ root });
@@ -68,7 +70,7 @@ describe('a file', () => {
   });
 
   it('that was written a moment ago has a weak tag, which is no good for If-Range', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root, now: Date.now });
     const { headers } = await ask(`${origin}/a.txt`);
@@ -79,7 +81,7 @@ describe('a file', () => {
   });
 
   it('that shrinks while it is sent cuts the connection instead of filling up the length', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     const size = 64 * 1024 * 1024; // more than the sockets' buffers hold
     writeFileSync(join(root, 'a.bin'), '');
     truncateSync(join(root, 'a.bin'), size);
@@ -95,7 +97,7 @@ describe('a file', () => {
   });
 
   it('that is written anew while it is sent is not passed off as whole, one that only grows is', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     const size = 32 * 1024 * 1024;
     const { port } = await serve({ root });
     const fetchWhile = async (name: string, change: (descriptor: number) => void): Promise<boolean> => {
@@ -118,7 +120,7 @@ describe('a file', () => {
   });
 
   it('that may not be read is 403', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     chmodSync(root, 0o755);
     writeFileSync(join(root, 'a.txt'), 'secret', { mode: 0o000 });
     const { origin } = await serve({ root });
@@ -135,7 +137,7 @@ describe('a file', () => {
 
 describe('conditions', () => {
   it('save the body with 304, which keeps the validators', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'x'.repeat(5000));
     const { origin } = await serve({ root });
     const { headers } = await ask(`${origin}/a.txt`);
@@ -150,7 +152,7 @@ describe('conditions', () => {
   });
 
   it('that fail are 412, before any range', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root });
     expect((await ask(`${origin}/a.txt`, '-r', '0-0', '-H', 'If-Match: "other"')).status).toBe(412);
@@ -159,7 +161,7 @@ describe('conditions', () => {
 
 describe('ranges', () => {
   it('come as parts, in the order asked for, with the length said', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), pattern(LARGE));
     const { origin } = await serve({ root });
     const { status, headers, body } = await ask(`${origin}/a.txt`, '-r', '2000000-2000009,0-4,-3');
@@ -176,7 +178,7 @@ describe('ranges', () => {
   });
 
   it('beyond the end are 416 with the size', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root });
     const { status, headers } = await ask(`${origin}/a.txt`, '-r', '3-');
@@ -185,7 +187,7 @@ describe('ranges', () => {
   });
 
   it('count under If-Range only while the file is the same, and never for HEAD', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root });
     const { headers } = await ask(`${origin}/a.txt`);
@@ -208,7 +210,7 @@ describe('ranges', () => {
 
 describe('compression', () => {
   it('has its own tag, says Vary, and keeps out of ranges', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     const text = 'all the same '.repeat(10_000);
     writeFileSync(join(root, 'a.txt'), text);
     const { origin } = await serve({ root });
@@ -234,7 +236,7 @@ describe('compression', () => {
 
 describe('the root', () => {
   it('is not left by dots, escapes, backslashes or links', async () => {
-    const outside = makeFolder();
+    const outside = scratchFolder();
     writeFileSync(join(outside, 'secret.txt'), 'secret');
     const root = join(outside, 'root');
     mkdirSync(join(root, 'sub'), { recursive: true });
@@ -273,7 +275,7 @@ describe('the root', () => {
   });
 
   it('hides names that begin with a dot unless asked, but for .well-known', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     mkdirSync(join(root, '.git'));
     mkdirSync(join(root, '.well-known'));
     for (const path of ['.env', '.git/config', '.well-known/a.txt']) writeFileSync(join(root, path), 'x');
@@ -288,7 +290,7 @@ describe('the root', () => {
   });
 
   it('answers 403 for a FIFO, a socket and a device, without waiting for them', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     execFileSync('mkfifo', [join(root, 'fifo')]);
     symlinkSync('fifo', join(root, 'link'));
     const other = createServer().listen(join(root, 'socket'));
@@ -304,7 +306,7 @@ describe('the root', () => {
 
 describe('a folder', () => {
   it('is its index.html where there is one', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'index.html'), '<p>home');
     const { origin } = await serve({ root });
     const { headers, body } = await ask(`${origin}/?q`);
@@ -313,7 +315,7 @@ describe('a folder', () => {
   });
 
   it('without its slash is redirected, on this host whatever the path looks like', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     mkdirSync(join(root, 'a b', '\\evil.test'), { recursive: true });
     mkdirSync(join(root, 'evil.test'));
     const { origin } = await serve({ root });
@@ -325,7 +327,7 @@ describe('a folder', () => {
   });
 
   it('is compressed when it is long, and the same for HEAD', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     for (let count = 0; count < 50; count += 1) writeFileSync(join(root, `file-${count}`), '');
     const { origin } = await serve({ root });
     const gzip = await ask(`${origin}/`, '-H', 'Accept-Encoding: gzip');
@@ -340,7 +342,7 @@ describe('a folder', () => {
 
 describe('methods', () => {
   it('OPTIONS says which there are, for the server too; others are 405 with the same', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     const { origin } = await serve({ root });
     const options = await ask(`${origin}/`, '-X', 'OPTIONS', '--request-target', '*');
     expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
@@ -351,8 +353,8 @@ describe('methods', () => {
   });
 
   it('an upload is refused before it is sent, and the connection ends', async () => {
-    const { port } = await serve({ root: makeFolder() });
-    const answer = await sendBytes(
+    const { port } = await serve({ root: scratchFolder() });
+    const answer = await speakText(
       port,
       'PUT /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1000000000\r\n\r\n',
     );
@@ -363,7 +365,7 @@ describe('methods', () => {
 
 describe('authentication', () => {
   it('is asked for everywhere, and names the user in the log', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const lines: string[] = [];
     const { origin, stop } = await serve({ root, auth: 'me:pass:word', log: (line) => lines.push(line) });
@@ -385,10 +387,10 @@ describe('authentication', () => {
 
 describe('limits', () => {
   it('answers MAX_PIPELINED waiting requests, tells the next 503, and closes', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { port } = await serve({ root });
-    const answers = await sendBytes(
+    const answers = await speakText(
       port,
       'GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(MAX_PIPELINED + 50),
     );
@@ -397,7 +399,7 @@ describe('limits', () => {
   });
 
   it('has no more than MAX_TRANSFERS bodies under way', async () => {
-    const root = makeFolder();
+    const root = scratchFolder();
     writeFileSync(join(root, 'a.bin'), '');
     truncateSync(join(root, 'a.bin'), 64 * 1024 * 1024);
     const { port, origin } = await serve({ root });
@@ -418,8 +420,39 @@ describe('limits', () => {
     await expect.poll(async () => (await ask(`${origin}/a.bin`, '-r', '0-0')).status).toBe(206);
   });
 
+  it('holds no more than MAX_HELD bytes for clients that ask ahead and do not read', async () => {
+    const root = scratchFolder();
+    writeFileSync(join(root, 'a.bin'), Buffer.alloc(SMALL_FILE));
+    // Over TCP, the system itself would hold megabytes for each connection.
+    const path = join(scratchFolder(), 'socket');
+    const server = createFileServer({ root }).listen(path);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const perConnection = MAX_PIPELINED - 1;
+    const requests = 'GET /a.bin HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(perConnection);
+    const enough = Math.ceil(MAX_HELD / (perConnection * SMALL_FILE)) + 1;
+    const sockets = await Promise.all(
+      Array.from({ length: enough }, async () => {
+        const socket = connect(path).on('error', () => undefined);
+        socket.write(requests);
+        await once(socket, 'readable');
+        return socket;
+      }),
+    );
+    const statuses = async (): Promise<Set<string | undefined>> => {
+      const { bytes } = await speak(path, requests.replace(/\r\n$/, 'Connection: close\r\n\r\n'));
+      return new Set(
+        [...bytes.toString('latin1').matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status),
+      );
+    };
+    // What the system has taken of the bodies makes room for a few more.
+    expect(await statuses()).toContain('503');
+    await Promise.all(sockets.map((socket) => (socket.destroy(), once(socket, 'close'))));
+    await expect.poll(statuses).toEqual(new Set(['200']));
+  });
+
   it('bounds connections and waiting, and refuses a flood of fields', async () => {
-    const server = createFileServer({ root: makeFolder() });
+    const server = createFileServer({ root: scratchFolder() });
     expect(server).toMatchObject({
       maxConnections: MAX_CONNECTIONS,
       maxHeadersCount: MAX_HEADERS,
@@ -428,8 +461,8 @@ describe('limits', () => {
       keepAliveTimeout: 10_000,
       timeout: 60_000,
     });
-    const { port } = await serve({ root: makeFolder() });
+    const { port } = await serve({ root: scratchFolder() });
     const flood = `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`;
-    expect(await sendBytes(port, flood)).toMatch(/^HTTP\/1\.1 431 /);
+    expect(await speakText(port, flood)).toMatch(/^HTTP\/1\.1 431 /);
   });
 });

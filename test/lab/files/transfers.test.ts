@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   BUFFER_BUDGET,
   MAX_CHUNK,
+  MAX_HELD,
   MAX_TRANSFERS,
   MIN_CHUNK,
   Transfers,
@@ -20,6 +21,16 @@ describe('Transfers', () => {
     expect(nextBuffer()).toHaveLength(MIN_CHUNK);
     transfers.end();
     expect(nextBuffer()).toHaveLength(MAX_CHUNK);
+  });
+
+  it('is full while MAX_HELD bytes are held', () => {
+    const transfers = new Transfers();
+    transfers.hold(MAX_HELD - 1);
+    expect(transfers.full).toBe(false);
+    transfers.hold(1);
+    expect(transfers.full).toBe(true);
+    transfers.release(1);
+    expect(transfers.full).toBe(false);
   });
 
   it('is full at MAX_TRANSFERS', () => {

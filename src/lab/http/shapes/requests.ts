@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpField } from '../../../protocols/http.ts';
-import { valuesOf } from '../../../raw/http/fields.ts';
+import { valuesOf } from '../../../protocols/http-fields.ts';
 import { MAX_ECHO_BYTES } from '../limits.ts';
 import { PLAIN, plainText } from '../plain-text.ts';
 import type { SiteRequest } from '../request.ts';

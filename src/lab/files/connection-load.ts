@@ -1,0 +1,40 @@
+import type { Socket } from 'node:net';
+import type { Transfers } from './transfers.ts';
+
+/**
+ * Requests that may wait on one connection (RFC 9112, section 9.3.2): their answers are held in memory until
+ * their turn. The one that is too many is told so, and the connection closes behind it.
+ */
+export const MAX_PIPELINED = 100;
+
+/** What one connection has under way. */
+export class ConnectionLoad {
+  /** Requests that have not been answered to the end. */
+  requests = 0;
+  readonly #transfers: Transfers;
+  readonly #socket: Socket;
+  #held = 0;
+
+  constructor(socket: Socket, transfers: Transfers) {
+    this.#socket = socket;
+    this.#transfers = transfers;
+    // Each body under way listens for the connection's end (see send.ts).
+    socket.setMaxListeners(socket.getMaxListeners() + MAX_PIPELINED);
+    // A response that still waits its turn by then never hears of it.
+    socket.once('close', () => transfers.release(this.#held));
+  }
+
+  /** A body of this many bytes is in memory. */
+  hold(bytes: number): void {
+    if (this.#socket.destroyed) return;
+    this.#held += bytes;
+    this.#transfers.hold(bytes);
+  }
+
+  /** It has been taken. */
+  release(bytes: number): void {
+    if (this.#socket.destroyed) return;
+    this.#held -= bytes;
+    this.#transfers.release(bytes);
+  }
+}
