@@ -21,10 +21,12 @@ export { startLab, type Lab, type LabOptions } from './lab/lab.ts';
 export { createRecorder, type RecorderSettings } from './transcript/recorder.ts';
 export type { ConnectionRecorder, Entry, EntryListener, Recorder, TlsFacts } from './transcript/types.ts';
 export { compareHttp, type Outcome } from './compare/http.ts';
+export { digestBody, type BodyDifference, type BodyDigest } from './compare/digest.ts';
 export type { Comparison, Row, Verdict } from './compare/comparison.ts';
 export type { ConnectionFacts, ConnectTo, DialSettings, TlsSettings } from './net/types.ts';
 export { VERSION } from './version.ts';
 export {
+  isNetkitError,
   LimitError,
   NetkitError,
   ProtocolError,

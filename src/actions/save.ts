@@ -2,7 +2,8 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, rmSync, writeSyn
 import { type FileHandle, access, lstat, mkdir, open, realpath, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
-import { NetkitError, TransportError } from '../errors.ts';
+import { isNetkitError, TransportError } from '../errors.ts';
+import { abortError } from '../net/explain.ts';
 import { BlockWriter } from './block-writer.ts';
 
 export interface SaveOptions {
@@ -35,7 +36,7 @@ export async function saveTo(
       ? await writeThrough(path, body, options)
       : await writeAndRename(target, body, options);
   } catch (error) {
-    throw error instanceof NetkitError ? error : cannotWrite(path, error);
+    throw isNetkitError(error) ? error : cannotWrite(path, error);
   }
 }
 
@@ -144,8 +145,7 @@ async function writeBody(
 ): Promise<number> {
   let bytes = 0;
   for await (const chunk of body) {
-    if (signal?.aborted === true)
-      throw new TransportError('aborted', 'interrupted', { cause: signal.reason });
+    if (signal?.aborted === true) throw abortError(signal);
     const written = write(chunk);
     if (written !== undefined) await written;
     bytes += chunk.length;

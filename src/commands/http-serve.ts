@@ -5,6 +5,7 @@ import type { FileServerSettings } from '../lab/files/server.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../terminal/escape.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Arguments, Verb } from './command.ts';
+import { portOf, stopped } from './shared/server.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_BIND = '127.0.0.1';
@@ -95,7 +96,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     ...tls,
   };
   const server = createServer(createFileServer, settings);
-  const port = portOf(args);
+  const port = portOf(args, 'port', DEFAULT_PORT);
   const listening = await listen(server, { host: args.text('bind') ?? DEFAULT_BIND, port });
 
   const url = `${settings.tls ? 'https' : 'http'}://${listening.authority}/`;
@@ -113,7 +114,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     if (auth && !settings.tls) tell(io, 'without --tls the password crosses the network in the clear');
   }
 
-  await aborted(io.signal);
+  await stopped(io.signal);
   await listening.stop(GRACE);
   return 0;
 }
@@ -132,12 +133,6 @@ function folderOf(args: Arguments): string {
     });
   }
   return folder;
-}
-
-function portOf(args: Arguments): number {
-  const port = args.number('port') ?? DEFAULT_PORT;
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new UsageError(`--port ${port} is not a port`, { hint: 'ports are whole numbers from 0 to 65535' });
 }
 
 function authOf(args: Arguments, { env }: Io): string | undefined {
@@ -198,11 +193,4 @@ function createServer(
     if (settings.tls === undefined) throw cause;
     throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', () => done(), { once: true });
-  });
 }

@@ -1,4 +1,3 @@
-import { UsageError } from '../errors.ts';
 import type { Lab, ServerAddress } from '../lab/lab.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../terminal/escape.ts';
 import type { Io } from '../terminal/io.ts';
@@ -6,6 +5,7 @@ import { styleFor } from '../terminal/style.ts';
 import { renderTable } from '../terminal/table.ts';
 import type { Arguments, Command } from './command.ts';
 import { runCommand } from './run.ts';
+import { portOf, stopped } from './shared/server.ts';
 
 export const labCommand: Command = {
   name: 'lab',
@@ -54,7 +54,7 @@ export function run(argv: readonly string[], io: Io): Promise<number> {
 
 /** Resolves with 0 once the lab has been told to stop and has stopped. */
 async function runLab(args: Arguments, io: Io): Promise<number> {
-  const ports = { httpPort: portOf(args, 'http-port'), httpsPort: portOf(args, 'https-port') };
+  const ports = { httpPort: portOf(args, 'http-port', 0), httpsPort: portOf(args, 'https-port', 0) };
   const [{ startLab }, { dataFolder }] = await Promise.all([
     import('../lab/lab.ts'),
     import('../lab/data-folder.ts'),
@@ -63,19 +63,11 @@ async function runLab(args: Arguments, io: Io): Promise<number> {
   try {
     for (const note of lab.notes) io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);
     io.stdout.write(args.text('format') === 'json' ? renderJson(lab) : renderText(lab, io));
-    await aborted(io.signal);
+    await stopped(io.signal);
   } finally {
     await lab.stop();
   }
   return 0;
-}
-
-function portOf(args: Arguments, option: string): number {
-  const port = args.number(option) ?? 0;
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new UsageError(`--${option} ${port} is not a port`, {
-    hint: 'ports are whole numbers from 0 to 65535',
-  });
 }
 
 /** A server of the lab as it is shown: where it is, and a line to try for netkit and for curl. */
@@ -142,11 +134,4 @@ function renderText(lab: Lab, io: Io): string {
 
 function quoteForShell(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', () => done(), { once: true });
-  });
 }

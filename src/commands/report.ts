@@ -5,6 +5,8 @@ import type { Io } from '../terminal/io.ts';
 
 /** A cause of a cause of a cause: nobody reads further, and a circle ends here too. */
 const MAX_CAUSES = 8;
+/** In characters: a long URL fits, and a server's 256 KiB of reason phrase does not. */
+export const MAX_MESSAGE = 2000;
 
 /**
  * Says on stderr what went wrong: one line, and a hint. The stack, and those of the causes, only with
@@ -28,9 +30,11 @@ function defect(error: unknown): Pick<NetkitError, 'message' | 'hint'> {
   };
 }
 
-/** A message may quote what a server or a user sent: nothing in it reaches the terminal raw. */
+/** A message may quote what a server or a user sent: nothing in it reaches the terminal raw, or floods it. */
 function oneLine(text: string): string {
-  return escapeForTerminal(text.replaceAll(/\s*\n\s*/g, ' '));
+  const shown = text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
+  const lines = shown.split('\n').map((line) => line.trim());
+  return escapeForTerminal(lines.filter((line) => line !== '').join(' '));
 }
 
 function stacks(error: unknown): string {

@@ -1,3 +1,4 @@
+import { trim } from '../protocols/http-fields.ts';
 import type { HttpField } from '../protocols/http.ts';
 import type { Row } from './comparison.ts';
 
@@ -56,7 +57,7 @@ function compareField({ name, raw, library }: Pair, kind: string): Row {
   // The case of the name matters to nobody (RFC 9110, section 5.1), but a client that changes it hides what was sent.
   const sameCase = raw?.[0] === library?.[0] || raw === undefined || library === undefined;
   const show = (field: HttpField | undefined) =>
-    field && (sameCase ? trimmed(field[1]) : `${field[0]}: ${trimmed(field[1])}`);
+    field && (sameCase ? trim(field[1]) : `${field[0]}: ${trim(field[1])}`);
   const row = { aspect: `${kind} ${(raw ?? library)?.[0] ?? name}`, raw: show(raw), library: show(library) };
   if (row.raw === row.library) return { ...row, verdict: 'same' };
   if (CONNECTION_FIELDS.has(name))
@@ -66,11 +67,6 @@ function compareField({ name, raw, library }: Pair, kind: string): Row {
     return { ...row, verdict: 'volatile', why: 'changes from request to request' };
   }
   return { ...row, verdict: 'different', ...(!sameCase && { why: 'the name is not written the same' }) };
-}
-
-/** undici 7 keeps the blanks after a value, which are no part of it (RFC 9110, section 5.5): gone on both sides. */
-function trimmed(value: string): string {
-  return value.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 function pair(raw: readonly HttpField[], library: readonly HttpField[]): Pair[] {

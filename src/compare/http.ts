@@ -1,3 +1,4 @@
+import { trim } from '../protocols/http-fields.ts';
 import type { HttpExchange, HttpField, HttpResponseHead } from '../protocols/http.ts';
 import type { Comparison, Row } from './comparison.ts';
 import { findBodyDifference, type BodyDifference, type BodyDigest } from './digest.ts';
@@ -91,7 +92,7 @@ function compareInformational(raw: readonly HttpResponseHead[], library: readonl
 
 function describeHead(head: HttpResponseHead | undefined): string | undefined {
   if (head === undefined) return undefined;
-  const fields = head.headers.map(([name, value]) => `; ${name}: ${value.trim()}`).join('');
+  const fields = head.headers.map(([name, value]) => `; ${name}: ${trim(value)}`).join('');
   return `${head.status} ${head.reason}`.trim() + fields;
 }
 

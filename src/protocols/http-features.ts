@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { listOf, valuesOf } from './http-fields.ts';
 import { HTTP_CANNOT, type HttpClient, type HttpFeature, type HttpField, type HttpRequest } from './http.ts';
 
 /** What a request asks for beyond the plain case, the most telling first. */
@@ -50,13 +51,8 @@ function framesItself({ method, headers, body }: HttpRequest): boolean {
 
 /** `Connection: close` and `keep-alive` are plain; anything else makes the fields hop-by-hop ones (RFC 9110, section 7.6.1). */
 function managesConnection(headers: readonly HttpField[]): boolean {
-  const options = valuesOf(headers, 'connection').flatMap((value) => value.toLowerCase().split(','));
   return (
-    options.some((option) => !['close', 'keep-alive'].includes(option.trim())) ||
+    listOf(headers, 'connection').some((option) => !['close', 'keep-alive'].includes(option)) ||
     ['keep-alive', 'upgrade'].some((name) => valuesOf(headers, name).length > 0)
   );
-}
-
-function valuesOf(headers: readonly HttpField[], name: string): string[] {
-  return headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value);
 }

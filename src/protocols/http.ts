@@ -13,7 +13,7 @@ export interface HttpClient {
    * read. A connection whose last response was read to its end is used again; exchanges that overlap have
    * connections of their own.
    *
-   * @throws UsageError for what this client cannot say (see HTTP_CAPABILITIES), TransportError, ProtocolError, LimitError
+   * @throws UsageError for what this client cannot say (see HTTP_CANNOT), TransportError, ProtocolError, LimitError
    */
   exchange(request: HttpRequest, options?: ExchangeOptions): Promise<HttpExchange>;
 

@@ -1,5 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { type NetkitError, TransportError } from '../errors.ts';
 import type { Io, Output } from './io.ts';
+
+/** In milliseconds: what a reader has to take the last lines after Ctrl-C; one that has stopped reading never will. */
+const LAST_WORDS_MS = 500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -8,14 +12,16 @@ export interface ProcessIo {
   readonly io: Io;
   /**
    * Resolves once everything written has been taken, with what stdout failed of, if it did. `reader gone`
-   * (EPIPE) is no failure: the reader has what it wanted, as in `yes | head`.
+   * (EPIPE) is no failure: the reader has what it wanted, as in `yes | head`. After a signal it waits no longer
+   * than LAST_WORDS_MS.
    */
   finished(): Promise<NetkitError | 'reader gone' | undefined>;
 }
 
 /**
  * The first Ctrl-C, TERM or HUP aborts the Io's signal and gives the signals back, so that a second one kills
- * at once. When stdout's reader goes, the command is told to stop, and nothing more is said on stderr.
+ * at once; a write to stdout that is stuck fails with it. When stdout's reader goes, the command is told to
+ * stop, and nothing more is said on stderr.
  */
 export function createProcessIo(): ProcessIo {
   const stop = new AbortController();
@@ -23,10 +29,14 @@ export function createProcessIo(): ProcessIo {
   let stdout: Output | undefined;
   let stderr: Output | undefined;
   let failure: NetkitError | 'reader gone' | undefined;
+  /** Who waits for stdout to take something. */
+  const waiting = new Set<(error: Error) => void>();
 
   function interrupt(): void {
     for (const each of SIGNALS) process.off(each, interrupt);
-    stop.abort(new TransportError('aborted', 'interrupted'));
+    const reason = new TransportError('aborted', 'interrupted');
+    stop.abort(reason);
+    for (const giveUp of waiting) giveUp(reason);
   }
   for (const signal of SIGNALS) process.on(signal, interrupt);
 
@@ -38,13 +48,17 @@ export function createProcessIo(): ProcessIo {
 
   function openStdout(): Output {
     const stream = open(process.stdout, outputFailed);
-    return outputOf(stream, (data, callback) =>
-      stream.write(data, (error) => {
+    return outputOf(stream, (data, callback) => {
+      const settle = (error?: Error | null): void => {
+        if (waiting.delete(settle)) callback?.(error);
+      };
+      waiting.add(settle);
+      return stream.write(data, (error) => {
         // Noted before the command hears of it, so that what it then says can be left out.
         if (error) outputFailed(error);
-        callback?.(error);
-      }),
-    );
+        settle(error);
+      });
+    });
   }
 
   function openStderr(): Output {
@@ -79,7 +93,8 @@ export function createProcessIo(): ProcessIo {
       signal: stop.signal,
     },
     async finished() {
-      await Promise.all(opened.map(drained));
+      const all = Promise.all(opened.map(drained));
+      await (stop.signal.aborted ? Promise.race([all, setTimeout(LAST_WORDS_MS)]) : all);
       return failure;
     },
   };

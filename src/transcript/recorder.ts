@@ -1,3 +1,4 @@
+import { createRedactor, type Redactor } from './redact.ts';
 import type { ConnectionRecorder, Entry, EntryListener, Recorder } from './types.ts';
 
 export interface RecorderSettings {
@@ -48,22 +49,73 @@ function recordConnection(
   tell: EntryListener,
 ): ConnectionRecorder {
   let secure = false;
+  const hidden = new Set<string>();
   const base = () => ({ at: at(), connection, client, secure });
+  const sent = new RedactedDirection((bytes) => tell({ ...base(), kind: 'sent', bytes }));
+  const received = new RedactedDirection((bytes) => tell({ ...base(), kind: 'received', bytes }));
+  /** What happens comes after all bytes that came before it. */
+  const happened = (fact: FactOfKind): void => {
+    sent.flush();
+    received.flush();
+    tell({ ...base(), ...fact });
+  };
   return {
-    lookedUp: (host, addresses) => tell({ ...base(), kind: 'lookup', host, addresses }),
-    attempting: (address) => tell({ ...base(), kind: 'attempt', address }),
-    attemptFailed: (address, reason) => tell({ ...base(), kind: 'attempt-failed', address, reason }),
-    connected: (local, remote) => tell({ ...base(), kind: 'connected', local, remote }),
+    lookedUp: (host, addresses) => happened({ kind: 'lookup', host, addresses }),
+    attempting: (address) => happened({ kind: 'attempt', address }),
+    attemptFailed: (address, reason) => happened({ kind: 'attempt-failed', address, reason }),
+    connected: (local, remote) => happened({ kind: 'connected', local, remote }),
     secured(tls) {
       secure = true;
-      tell({ ...base(), kind: 'secured', tls });
+      happened({ kind: 'secured', tls });
     },
-    sent: (bytes) => tell({ ...base(), kind: 'sent', bytes }),
-    received: (bytes) => tell({ ...base(), kind: 'received', bytes }),
-    reused: () => tell({ ...base(), kind: 'reused' }),
-    ended: (by) => tell({ ...base(), kind: 'ended', by }),
-    closed: () => tell({ ...base(), kind: 'closed' }),
-    note: (text) => tell({ ...base(), kind: 'note', text }),
-    failed: (reason) => tell({ ...base(), kind: 'failed', reason }),
+    hide(secrets) {
+      if (secrets.every((secret) => hidden.has(secret))) return;
+      for (const secret of secrets) hidden.add(secret);
+      sent.hide([...hidden]);
+      received.hide([...hidden]);
+    },
+    sent(bytes) {
+      received.flush();
+      sent.pass(bytes);
+    },
+    received(bytes) {
+      sent.flush();
+      received.pass(bytes);
+    },
+    reused: () => happened({ kind: 'reused' }),
+    ended: (by) => happened({ kind: 'ended', by }),
+    closed: () => happened({ kind: 'closed' }),
+    note: (text) => happened({ kind: 'note', text }),
+    failed: (reason) => happened({ kind: 'failed', reason }),
   };
+}
+
+type WithoutBase<T> = T extends Entry ? Omit<T, 'at' | 'connection' | 'client' | 'secure'> : never;
+type FactOfKind = WithoutBase<Exclude<Entry, { readonly kind: 'sent' | 'received' }>>;
+
+/** One direction; what its redactor holds back, as the possible beginning of a secret, is nothing to record yet. */
+class RedactedDirection {
+  readonly #record: (bytes: Uint8Array) => void;
+  #redactor: Redactor = createRedactor([]);
+
+  constructor(record: (bytes: Uint8Array) => void) {
+    this.#record = record;
+  }
+
+  hide(secrets: readonly string[]): void {
+    this.flush();
+    this.#redactor = createRedactor(secrets);
+  }
+
+  pass(bytes: Uint8Array): void {
+    this.#recordSome(this.#redactor(bytes));
+  }
+
+  flush(): void {
+    this.#recordSome(this.#redactor.flush());
+  }
+
+  #recordSome(shown: Uint8Array): void {
+    if (shown.length > 0) this.#record(shown);
+  }
 }

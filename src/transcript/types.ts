@@ -61,7 +61,8 @@ export interface ConnectionRecorder {
   attemptFailed(address: string, reason: string): void;
   connected(local: string, remote: string): void;
   secured(tls: TlsFacts): void;
-  /** `bytes` as they may be shown: secrets already starred. */
+  /** From now on these stand as stars, in both directions: what was sent may come back, as in an echo. */
+  hide(secrets: readonly string[]): void;
   sent(bytes: Uint8Array): void;
   received(bytes: Uint8Array): void;
   /** The connection carries another exchange. */

@@ -202,6 +202,16 @@ describe('a running netkit', () => {
     },
   );
 
+  it('gives up with 130 though nobody takes its output', async () => {
+    const child = start(['http', 'get', '--raw', `${url}/large`]);
+    const stderr = text(child.stderr!);
+    // What has come is not read on, so that the pipe is soon full, and stays so.
+    await once(child.stdout!, 'readable');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(await stderr).toBe('netkit: interrupted\n');
+  });
+
   it('says nothing about a refused connection under -s, and something with -S', async () => {
     const refused = 'http://127.0.0.1:1/';
     expect(await netkit('http', 'get', '--raw', '-s', refused)).toMatchObject({ code: 7, stderr: '' });

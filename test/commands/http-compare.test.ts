@@ -69,6 +69,11 @@ describe('--compare', () => {
     expect(stdout.toString()).toMatch(/note: .*never HTTP\/1\.0/);
   });
 
+  it('has no body to write to a file, and says so before it asks', async () => {
+    const { code, stderr } = await netkitHttp(['get', '--compare', '-o', 'page', 'http://127.0.0.1:1/']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/-o[^]*hint: .*--raw or --library/)]);
+  });
+
   it('does not send twice what changes something, except in the lab, where each client has its own', async () => {
     const server = await startServer(() => {});
     const { code, stderr } = await netkitHttp(['post', '--compare', '-d', 'x', server.url.href]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Arguments, Command, Option, Verb } from '../../src/commands/command.ts';
 import { nearest } from '../../src/commands/nearest.ts';
+import { MAX_MESSAGE } from '../../src/commands/report.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import { ProtocolError, TransportError } from '../../src/errors.ts';
 
@@ -264,6 +265,16 @@ describe('an error of a verb', () => {
     failure.cause = failure;
     const { stderr } = await demo(['get', 'u'], { failure, env: { NETKIT_DEBUG: '1' } });
     expect(stderr.split('Error: round').length).toBeLessThan(12);
+  });
+
+  it('is one line, cut where it goes on for ever, whatever white space a server put there', async () => {
+    const failure = new ProtocolError('weird-reply', `bad:\n\n  ${' '.repeat(200_000)}reply`);
+    const { stderr } = await demo(['get', 'u'], { failure });
+    expect(stderr.length).toBeLessThan(MAX_MESSAGE + 100);
+    expect(stderr).toBe('netkit: bad: …\n');
+    const long = new ProtocolError('weird-reply', 'x'.repeat(MAX_MESSAGE + 1));
+    const cut = await demo(['get', 'u'], { failure: long });
+    expect(cut.stderr).toBe(`netkit: ${'x'.repeat(MAX_MESSAGE)}…\n`);
   });
 
   it('ends with 70 and asks for a report when it is a defect', async () => {

@@ -33,7 +33,6 @@ describe('the transcript as JSON lines', () => {
     ['UTF-8', Buffer.from('é日\x1b'), { length: 6, text: 'é日\x1b' }],
     ['what is not UTF-8', Buffer.from([0xe9, 0x21]), { length: 2, base64: '6SE=' }],
     ['a NUL', Buffer.from([0x00]), { length: 1, base64: 'AA==' }],
-    ['no bytes', Buffer.alloc(0), { length: 0, text: '' }],
   ])('gives the bytes of %s exactly', (_what, bytes, members) => {
     const [line = ''] = record((connection) => connection.received(bytes));
     expect(JSON.parse(line)).toEqual({ ...base, kind: 'received', ...members });

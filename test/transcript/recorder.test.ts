@@ -14,6 +14,38 @@ const tls: TlsFacts = {
 };
 
 describe('createRecorder', () => {
+  it('hides what it is told to in both directions, wherever the bytes are cut, and in their order', () => {
+    const lines: string[] = [];
+    const recorder = createRecorder({
+      client: 'raw',
+      listeners: [
+        (entry) => {
+          lines.push('bytes' in entry ? `${entry.kind} ${Buffer.from(entry.bytes).toString()}` : entry.kind);
+        },
+      ],
+    });
+    const connection = recorder.connection('a.test', 80);
+    connection.sent(Buffer.from('early sec-ret '));
+    connection.hide(['sec-ret']);
+    connection.sent(Buffer.from('a sec'));
+    connection.sent(Buffer.from('-ret b'));
+    connection.received(Buffer.from('echo sec'));
+    connection.received(Buffer.from('-ret sec-'));
+    connection.closed();
+    expect(lines).toEqual([
+      'sent early sec-ret ',
+      'sent a ',
+      'sent **** b',
+      'received echo ',
+      'received **** ',
+      'received sec-',
+      'closed',
+    ]);
+    // Of another connection, these are no secrets.
+    recorder.connection('b.test', 80).sent(Buffer.from('sec-ret'));
+    expect(lines.at(-1)).toBe('sent sec-ret');
+  });
+
   it('hands on every kind of entry at once, with the time since the first connection was begun', () => {
     const entries: Entry[] = [];
     let time = 1000;

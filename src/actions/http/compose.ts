@@ -1,10 +1,10 @@
 import { UsageError } from '../../errors.ts';
 import type { HttpField, HttpRequest, HttpRequestBody } from '../../protocols/http.ts';
+import { USER_AGENT } from '../../version.ts';
 import { bytesBody } from './body.ts';
 import { fieldValue, parseHeaderLines, token, type HeaderEdits } from './header-lines.ts';
-import { secretsIn } from './fields.ts';
+import { secretsIn } from './secrets.ts';
 import type { Credentials } from './url.ts';
-import { USER_AGENT } from './user-agent.ts';
 
 /** A request as curl's options describe it; the meaning of each is curl's. */
 export interface ComposeOptions {

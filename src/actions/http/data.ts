@@ -7,7 +7,7 @@
  *     --data-urlencode 'name=a b'         name=a+b         forms: content, =content, name=content, @file, name@file
  *     --json '{"a":1' --json '}'          {"a":1}          joined by nothing
  */
-import { LimitError, TransportError } from '../../errors.ts';
+import { isNetkitError, LimitError, TransportError } from '../../errors.ts';
 import { fileBody } from './body.ts';
 
 export interface DataPart {
@@ -93,7 +93,7 @@ async function readSource(path: string, stdin: AsyncIterable<Uint8Array>, room: 
       chunks.push(Buffer.from(chunk));
     }
   } catch (cause) {
-    if (path !== '-' || cause instanceof LimitError) throw cause;
+    if (path !== '-' || isNetkitError(cause)) throw cause;
     throw new TransportError('read-file', 'cannot read standard input', { cause });
   }
   return Buffer.concat(chunks);

@@ -7,8 +7,8 @@
  * - Output is made when it is asked for, and its size is bounded: a few KiB can otherwise fill any disk.
  */
 import { LimitError, ProtocolError } from '../../errors.ts';
+import { listOf } from '../../protocols/http-fields.ts';
 import type { HttpResponse } from '../../protocols/http.ts';
-import { membersOf } from './fields.ts';
 
 /** As in curl. A server applies one coding, and a proxy perhaps a second. */
 export const MAX_CONTENT_CODINGS = 5;
@@ -56,7 +56,7 @@ export function decodeContent(
   response: Pick<HttpResponse, 'headers' | 'body'>,
   { maxBytes = Infinity }: DecodeOptions = {},
 ): AsyncIterable<Uint8Array> {
-  const codings = membersOf(response.headers, 'content-encoding').filter((coding) => coding !== 'identity');
+  const codings = listOf(response.headers, 'content-encoding').filter((coding) => coding !== 'identity');
   const decoded = codings.length === 0 ? response.body : undo(codings, response.body);
   return maxBytes === Infinity ? decoded : atMost(maxBytes, decoded);
 }

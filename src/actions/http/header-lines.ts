@@ -1,5 +1,6 @@
 /** Header fields as curl's -H takes them, and what may stand in a request at all. */
 import { UsageError } from '../../errors.ts';
+import { TOKEN, trim } from '../../protocols/http-fields.ts';
 import type { HttpField } from '../../protocols/http.ts';
 
 export interface HeaderEdits {
@@ -43,7 +44,7 @@ function parseHeaderLine(line: string): { name: string; value: string | undefine
 
 /** RFC 9110, section 5.6.2. */
 export function token(text: string, what: string): string {
-  if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)) return text;
+  if (TOKEN.test(text)) return text;
   throw new UsageError(
     `${what} consists of letters, digits and !#$%&'*+-.^_\`|~ (RFC 9110): ${JSON.stringify(text)}`,
   );
@@ -56,7 +57,7 @@ export function token(text: string, what: string): string {
  * be a secret
  */
 export function fieldValue(text: string, what: string): string {
-  const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
+  const value = trim(text);
   // oxlint-disable-next-line no-control-regex -- the very characters that are forbidden
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) {
     throw new UsageError(`${what} holds a line end or another control character`);

@@ -1,4 +1,5 @@
 import { TransportError } from '../../errors.ts';
+import { abortError } from '../../net/explain.ts';
 import type { HttpClient, HttpExchange, HttpRequest } from '../../protocols/http.ts';
 import { decodeContent, type DecodeOptions } from './decode.ts';
 import { followRedirects, type RedirectHop, type RedirectOptions } from './redirect.ts';
@@ -116,8 +117,7 @@ class Deadline {
 
   check(): void {
     if (performance.now() >= this.#end) this.#controller.abort(this.#error());
-    if (this.signal.aborted)
-      throw new TransportError('aborted', 'interrupted', { cause: this.signal.reason });
+    if (this.signal.aborted) throw abortError(this.signal);
   }
 
   /** However the client put it, an error after the time was up is that the time was up. */

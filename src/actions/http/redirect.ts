@@ -6,6 +6,7 @@
  *     307 308    method and body stay
  */
 import { LimitError, TransportError, UsageError } from '../../errors.ts';
+import { valuesOf, withoutFields } from '../../protocols/http-fields.ts';
 import type {
   ExchangeOptions,
   HttpClient,
@@ -14,7 +15,6 @@ import type {
   HttpRequest,
   HttpResponse,
 } from '../../protocols/http.ts';
-import { valuesOf, withoutFields } from './fields.ts';
 
 export interface RedirectOptions {
   /** curl's 50, unless given; 0 refuses the first. */

@@ -31,6 +31,11 @@ export async function compareExchange(
       hint: 'what changes something at a server is compared with --lab only',
     });
   }
+  if (args.text('output') !== undefined) {
+    throw new UsageError('--compare keeps no body that -o could write', {
+      hint: 'fetch it on its own, with --raw or --library',
+    });
+  }
   const raw = await outcomeOf('raw', plan, args, tracing, io);
   const library = await outcomeOf('library', plan, args, tracing, io);
   const unable = library.failure?.code === 'usage' ? { unable: library.failure.message } : undefined;

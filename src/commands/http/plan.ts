@@ -9,6 +9,7 @@ import type { HttpRequest } from '../../protocols/http.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { dialSettings, milliseconds } from '../shared/connection.ts';
+import { readInput } from '../shared/input.ts';
 
 /** What the arguments ask for, whichever client does it. */
 export interface HttpPlan {
@@ -102,7 +103,7 @@ async function readDataOptions(
   const json = parts.some(({ kind }) => kind === 'json');
   if (json && parts.some(({ kind }) => kind !== 'json'))
     throw new UsageError('--json and form data do not go together');
-  return { bytes: await readData(parts, io.stdin), json };
+  return { bytes: await readData(parts, readInput(io)), json };
 }
 
 function refuseBody(method: string, hasData: boolean, args: Arguments): void {
@@ -117,7 +118,7 @@ function refuseBody(method: string, hasData: boolean, args: Arguments): void {
 }
 
 async function openUpload(name: string, io: Io): Promise<ComposeOptions['upload']> {
-  return name === '-' ? streamBody(io.stdin) : fileBody(name);
+  return name === '-' ? streamBody(readInput(io)) : fileBody(name);
 }
 
 function baseName(path: string): string {

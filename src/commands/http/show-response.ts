@@ -1,6 +1,7 @@
 import type { Performed } from '../../actions/http/perform.ts';
 import { refuseErrorStatus } from '../../actions/http/status.ts';
-import type { HttpField, HttpResponse, HttpResponseHead } from '../../protocols/http.ts';
+import { valuesOf } from '../../protocols/http-fields.ts';
+import type { HttpResponse, HttpResponseHead } from '../../protocols/http.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { Arguments } from '../command.ts';
@@ -29,7 +30,7 @@ export async function showResponse(performed: Performed, args: Arguments, io: Io
   } else if (onTerminal) {
     await showHeads(headsOf(performed, args, onTerminal), io, onTerminal);
     const { showBody } = await import('./show-body.ts');
-    await showBody(performed.body, fieldOf(response.headers, 'content-type'), io, await styleOf(io));
+    await showBody(performed.body, valuesOf(response.headers, 'content-type')[0], io, await styleOf(io));
   } else {
     for await (const chunk of asItCame(performed, args)) await writeOut(io.stdout, chunk);
   }
@@ -82,8 +83,8 @@ async function save(
   ]);
   const quiet = args.flag('silent') || args.flag('quiet');
   const { headers } = performed.exchange.response;
-  const length = fieldOf(headers, 'content-length');
-  const encoded = fieldOf(headers, 'content-encoding') !== undefined;
+  const [length] = valuesOf(headers, 'content-length');
+  const encoded = valuesOf(headers, 'content-encoding').length > 0;
   const total = length === undefined || encoded ? undefined : Number(length);
   const progress = createProgress(quiet ? { write: () => true } : io.stderr, total);
   try {
@@ -96,10 +97,6 @@ async function save(
   } finally {
     progress.done();
   }
-}
-
-function fieldOf(headers: readonly HttpField[], name: string): string | undefined {
-  return headers.find(([field]) => field.toLowerCase() === name)?.[1];
 }
 
 async function styleOf(io: Io): Promise<Style> {

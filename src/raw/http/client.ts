@@ -1,4 +1,5 @@
-import { NetkitError, ProtocolError, TransportError, UsageError } from '../../errors.ts';
+import { setImmediate } from 'node:timers/promises';
+import { isNetkitError, ProtocolError, TransportError, UsageError } from '../../errors.ts';
 import { dial } from '../../net/dial.ts';
 import { abortError } from '../../net/explain.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
@@ -19,6 +20,12 @@ import { encodeRequest } from './request.ts';
 /** An HTTP/1 client by hand: this file has the connections, dialogue.ts what is said over one of them. */
 export const createHttpClient: CreateHttpClient = (settings = {}) => new RawHttpClient(settings);
 
+/** Connections kept for another request; the oldest goes first. A server closes idle ones without our noticing. */
+export const MAX_IDLE_CONNECTIONS = 16;
+
+/** RFC 9110, section 9.2.2: asked twice, they do no more than asked once. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
 interface Pooled {
   readonly connection: HttpConnection;
   readonly recorder: ConnectionRecorder | undefined;
@@ -28,9 +35,10 @@ interface Pooled {
 class RawHttpClient implements HttpClient {
   readonly kind = 'raw';
   readonly #settings: HttpClientSettings;
-  readonly #idle = new Map<string, Pooled[]>();
+  /** The one used last comes last. */
+  readonly #idle: Pooled[] = [];
   readonly #all = new Set<HttpConnection>();
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
@@ -38,17 +46,18 @@ class RawHttpClient implements HttpClient {
 
   async exchange(request: HttpRequest, options: ExchangeOptions = {}): Promise<HttpExchange> {
     const { signal } = options;
+    if (this.#closing.signal.aborted) throw closedError();
     if (signal?.aborted === true) throw abortError(signal);
     const head = encodeRequest(request);
     const start = performance.now();
-    const idle = this.#takeIdle(request.url.origin);
+    const idle = await this.#takeIdle(request.url.origin);
     if (idle !== undefined) {
       try {
         return await this.#converse(idle, request, head, start, signal, true);
       } catch (error) {
-        // The server may close an idle connection just when we use it again (RFC 9112, section 9.3.1): a
-        // request of which it has seen nothing is sent once more, over a new connection.
-        const again = request.body?.replayable ?? true;
+        // The server may close an idle connection just when we use it again: what may be asked twice is then
+        // asked over a new one. Whether anything else was carried out nobody can tell (RFC 9112, section 9.3.1).
+        const again = IDEMPOTENT.has(request.method) && (request.body?.replayable ?? true);
         if (idle.connection.received || !again || !isClosing(error)) throw error;
       }
     }
@@ -57,22 +66,23 @@ class RawHttpClient implements HttpClient {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(closedError());
     for (const connection of this.#all) connection.transport.close(closedError());
     this.#all.clear();
-    this.#idle.clear();
+    this.#idle.length = 0;
   }
 
   async #open(url: URL, signal: AbortSignal | undefined): Promise<Pooled> {
     const secure = url.protocol === 'https:';
     const port = Number(url.port) || (secure ? 443 : 80);
     const recorder = this.#settings.recorder?.connection(url.hostname, port);
+    const closing = this.#closing.signal;
     const transport = await dial(
       { host: url.hostname, port, ...(secure ? { tls: { alpn: ['http/1.1'] } } : {}) },
       this.#settings.dial,
-      { signal, recorder },
+      { signal: AbortSignal.any(signal === undefined ? [closing] : [closing, signal]), recorder },
     );
-    if (this.#closed) {
+    if (closing.aborted) {
       transport.close();
       throw closedError();
     }
@@ -81,16 +91,19 @@ class RawHttpClient implements HttpClient {
     return { connection, recorder, origin: url.origin };
   }
 
-  #takeIdle(origin: string): Pooled | undefined {
-    const idle = this.#idle.get(origin) ?? [];
-    for (let pooled = idle.pop(); pooled !== undefined; pooled = idle.pop()) {
+  async #takeIdle(origin: string): Promise<Pooled | undefined> {
+    for (;;) {
+      const at = this.#idle.findLastIndex((pooled) => pooled.origin === origin);
+      const [pooled] = at === -1 ? [] : this.#idle.splice(at, 1);
+      if (pooled === undefined) return undefined;
+      // A close, or an answer to nothing, that the system has for us already is to be noticed before.
+      await turnOfTheLoop();
       if (pooled.connection.reusable) {
         pooled.recorder?.reused();
         return pooled;
       }
       this.#drop(pooled);
     }
-    return undefined;
   }
 
   #drop({ connection }: Pooled): void {
@@ -99,7 +112,7 @@ class RawHttpClient implements HttpClient {
   }
 
   #release(pooled: Pooled, reusable: boolean): void {
-    const { connection, recorder, origin } = pooled;
+    const { connection, recorder } = pooled;
     if (connection.surplus > 0) {
       recorder?.note(`${connection.surplus} bytes came after the response; they belong to nothing`);
     }
@@ -107,9 +120,9 @@ class RawHttpClient implements HttpClient {
       this.#drop(pooled);
       return;
     }
-    const idle = this.#idle.get(origin);
-    if (idle === undefined) this.#idle.set(origin, [pooled]);
-    else idle.push(pooled);
+    this.#idle.push(pooled);
+    const oldest = this.#idle.length > MAX_IDLE_CONNECTIONS ? this.#idle.shift() : undefined;
+    if (oldest !== undefined) this.#drop(oldest);
   }
 
   async #converse(
@@ -131,6 +144,7 @@ class RawHttpClient implements HttpClient {
     };
     try {
       if (signal?.aborted === true) onAbort();
+      pooled.recorder?.hide(request.secrets ?? []);
       const answer = await exchangeHeads(pooled.connection, request, head);
       const firstByte = performance.now() - start;
       const { response, body, trailers } = this.#receive(pooled, answer, finish);
@@ -184,6 +198,12 @@ function isEmpty(framing: Framing): boolean {
   return framing.kind === 'none' || (framing.kind === 'length' && framing.length === 0);
 }
 
+/** Sockets are looked at once in each turn; the first of the two may be what is left of this one. */
+async function turnOfTheLoop(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
 /** Read a second time, a generator would look like an empty body. */
 function once(body: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
   let taken = false;
@@ -202,7 +222,7 @@ function closedError(): TransportError {
 
 /** Whether the error says that the peer has gone, in whatever way. */
 function isClosing(error: unknown): boolean {
-  return error instanceof NetkitError && ['receive', 'send', 'empty-reply'].includes(error.code);
+  return isNetkitError(error) && ['receive', 'send', 'empty-reply'].includes(error.code);
 }
 
 function brokenOff(received: number, cause: unknown): ProtocolError {

@@ -12,11 +12,9 @@
  * - Every line ends in CR LF. A CR, LF or NUL elsewhere is refused: it is how one message is smuggled into another.
  */
 import { LimitError, ProtocolError } from '../../errors.ts';
+import { TOKEN, trim } from '../../protocols/http-fields.ts';
 import { MAX_FIELDS } from '../../protocols/http-limits.ts';
 import type { HttpField } from '../../protocols/http.ts';
-
-/** RFC 9110, section 5.6.2. */
-export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** Parses lines without their ends, the empty last one left out. */
 export function parseFields(lines: readonly string[]): HttpField[] {
@@ -52,20 +50,6 @@ export function splitLines(block: Buffer): string[] {
   return lines;
 }
 
-/** All values of a field, in order. */
-export function valuesOf(fields: readonly HttpField[], name: string): string[] {
-  const wanted = name.toLowerCase();
-  return fields.filter(([field]) => field.toLowerCase() === wanted).map(([, value]) => value);
-}
-
-/** The members of a field that is a comma-separated list, in lower case (RFC 9110, section 5.6.1). */
-export function listOf(fields: readonly HttpField[], name: string): string[] {
-  return valuesOf(fields, name)
-    .flatMap((value) => value.split(','))
-    .map((member) => trim(member).toLowerCase())
-    .filter((member) => member !== '');
-}
-
 export function encodeFields(fields: readonly HttpField[]): string {
   return fields.map(([name, value]) => (value === '' ? `${name}:\r\n` : `${name}: ${value}\r\n`)).join('');
 }
@@ -76,20 +60,4 @@ export function malformed(what: string, line: string, section: string): Protocol
   return new ProtocolError('weird-reply', `${what}: ${JSON.stringify(shown)}`, {
     source: `RFC 9112, section ${section}`,
   });
-}
-
-/**
- * Without the spaces and tabs around it (RFC 9110, section 5.6.3); String.prototype.trim takes more than those. By
- * hand, since a pattern that ends in `[ \t]+$` takes quadratic time for many spaces inside a value.
- */
-export function trim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text, start)) start += 1;
-  while (start < end && isBlank(text, end - 1)) end -= 1;
-  return text.slice(start, end);
-}
-
-function isBlank(text: string, at: number): boolean {
-  return text[at] === ' ' || text[at] === '\t';
 }

@@ -11,8 +11,8 @@
  * (request smuggling): both fields together, lengths that disagree, codings other than `chunked`.
  */
 import { ProtocolError } from '../../errors.ts';
+import { listOf, trim, valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
-import { listOf, trim, valuesOf } from './fields.ts';
 import type { HttpRequestHead } from './head.ts';
 
 export type Framing =

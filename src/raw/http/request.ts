@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
+import { listOf, TOKEN, valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpField, HttpRequest } from '../../protocols/http.ts';
 import { encodeRequestHead } from './head.ts';
-import { listOf, TOKEN, valuesOf } from './fields.ts';
 
 export interface EncodedRequest {
   readonly bytes: Buffer;

@@ -7,7 +7,7 @@ import {
   EXPECT_THRESHOLD_BYTES,
   type ComposeOptions,
 } from '../../../src/actions/http/compose.ts';
-import { USER_AGENT } from '../../../src/actions/http/user-agent.ts';
+import { USER_AGENT } from '../../../src/version.ts';
 import { collect } from './fake-client.ts';
 
 const url = new URL('http://127.0.0.1:8080/p');

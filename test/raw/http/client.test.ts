@@ -7,12 +7,14 @@ import type {
   HttpRequest,
   HttpRequestBody,
 } from '../../../src/protocols/http.ts';
-import { createHttpClient } from '../../../src/raw/http/client.ts';
+import { createHttpClient, MAX_IDLE_CONNECTIONS } from '../../../src/raw/http/client.ts';
+import { createRecorder } from '../../../src/transcript/recorder.ts';
 import { deferred } from '../../helpers/deferred.ts';
 import { closedPort, onRequest, startServer } from '../../helpers/servers.ts';
 
 const MIB = 1024 * 1024;
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+const FORGED = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged';
 
 function client(settings: HttpClientSettings = {}) {
   const created = createHttpClient(settings);
@@ -108,7 +110,7 @@ describe('a connection of the raw client', () => {
       { headers: [['connection', 'Close']] },
     ],
     ['we spoke HTTP/1.0', OK, { version: '1.0' }],
-    ['more than the response came', `${OK}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged`, {}],
+    ['more than the response came', `${OK}${FORGED}`, {}],
   ])('is not used again when %s', async (_when, answer, parts) => {
     const { url, sockets } = await answering(answer);
     const raw = client();
@@ -119,24 +121,16 @@ describe('a connection of the raw client', () => {
     await vi.waitFor(() => expect(sockets[0]?.readableEnded || sockets[0]?.destroyed).toBe(true));
   });
 
-  test('is not used again when something came unasked: it would be taken for the next answer', async () => {
-    const written = deferred();
-    const { url, sockets } = await startServer((socket, number) => {
-      onRequest(socket, () => {
-        socket.write(OK);
-        if (number > 1) return;
-        setImmediate(() =>
-          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged', () => written.resolve()),
-        );
-      });
-    });
+  test.each<[string, (socket: net.Socket | undefined) => void]>([
+    ['something came unasked: it would be taken for the next answer', (socket) => socket?.write(FORGED)],
+    ['it was closed, even for a POST, which is sent once', (socket) => socket?.end()],
+  ])('is not used again when %s, though nobody has looked yet', async (_what, act) => {
+    const { url, sockets } = await answering(OK);
     const raw = client();
     expect(await text(await raw.exchange(get(url)))).toBe('ok');
-    await written.promise;
-    // Two turns of the event loop: between them what has come in is read.
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
-    expect(await text(await raw.exchange(get(url)))).toBe('ok');
+    // On loopback this is with the receiving system at once, and our event loop has had no turn to read it.
+    act(sockets[0]);
+    expect(await text(await raw.exchange(get(url, { method: 'POST' })))).toBe('ok');
     expect(sockets).toHaveLength(2);
   });
 
@@ -160,15 +154,69 @@ describe('a connection of the raw client', () => {
     await vi.waitFor(() => expect(sockets[0]?.readableEnded).toBe(true));
   });
 
-  test('that is still being made when the client is closed is closed too', async () => {
+  test('that is still being made when the client is closed is given up', async () => {
+    // A peer that never finishes the TLS handshake.
+    const { port, sockets } = await startServer(() => {});
+    const raw = client();
+    const exchange = raw.exchange(get(new URL(`https://127.0.0.1:${port}/`)));
+    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    void raw.close();
+    await expect(exchange).rejects.toMatchObject({ code: 'aborted', message: 'the client was closed' });
+  });
+
+  test('is not made by a client that is closed', async () => {
     const { url, sockets } = await answering(OK);
     const raw = client();
-    const exchange = raw.exchange(get(url));
     await raw.close();
-    await expect(exchange).rejects.toMatchObject({ code: 'aborted' });
-    await vi.waitFor(() =>
-      expect(sockets.map(({ readableEnded, destroyed }) => readableEnded || destroyed)).toEqual([true]),
-    );
+    await expect(raw.exchange(get(url))).rejects.toMatchObject({ code: 'aborted' });
+    expect(sockets).toHaveLength(0);
+  });
+
+  test('is kept for later with a few others only: the oldest is closed', async () => {
+    const { port, sockets } = await answering(OK);
+    const raw = client({ dial: { connectTo: [{ toHost: '127.0.0.1', toPort: port }] } });
+    // Each name is an origin of its own, and all lead here.
+    for (let count = 0; count <= MAX_IDLE_CONNECTIONS; count += 1) {
+      await text(await raw.exchange(get(new URL(`http://site${count}.test/`))));
+    }
+    await vi.waitFor(() => expect(sockets.map(({ readableEnded }) => readableEnded).indexOf(false)).toBe(1));
+    await text(await raw.exchange(get(new URL('http://site1.test/'))));
+    expect(sockets).toHaveLength(MAX_IDLE_CONNECTIONS + 1);
+  });
+
+  test('gives its body once: a second reading is an error, and not an empty body', async () => {
+    const { url } = await answering(OK);
+    const exchange = await client().exchange(get(url));
+    expect(await text(exchange)).toBe('ok');
+    await expect(text(exchange)).rejects.toMatchObject({ name: 'UsageError' });
+  });
+
+  test('shows no secret in its transcript, neither sent nor echoed in pieces', async () => {
+    const { url } = await startServer((socket) => {
+      onRequest(socket, (head) => {
+        const echo = /Basic (.*)/.exec(head)?.[1] ?? '';
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${echo.length}\r\n\r\n${echo.slice(0, 5)}`);
+        setImmediate(() => socket.write(echo.slice(5)));
+      });
+    });
+    const shown = { sent: '', received: '' };
+    const recorder = createRecorder({
+      client: 'raw',
+      listeners: [
+        (entry) => {
+          if (entry.kind === 'sent' || entry.kind === 'received') {
+            shown[entry.kind] += Buffer.from(entry.bytes).toString('latin1');
+          }
+        },
+      ],
+    });
+    const secret = Buffer.from('ada:lovelace').toString('base64');
+    const request = get(url, { headers: [['Authorization', `Basic ${secret}`]], secrets: [secret] });
+    const raw = client({ recorder });
+    expect(await text(await raw.exchange(request))).toBe(secret);
+    await raw.close();
+    expect(shown.sent).toContain('Authorization: Basic ****\r\n');
+    expect(shown.received).toMatch(/\r\n\r\n\*\*\*\*$/);
   });
 });
 
@@ -190,9 +238,18 @@ describe('a connection that the server closes just when it is used again', () =>
     const { url, sockets } = await stale(treat);
     const raw = client();
     await text(await raw.exchange(get(url)));
-    const post = get(url, { method: 'POST', body: body(['data'], 4) });
-    expect(await text(await raw.exchange(post))).toBe('ok');
+    const put = get(url, { method: 'PUT', body: body(['data'], 4) });
+    expect(await text(await raw.exchange(put))).toBe('ok');
     expect(sockets).toHaveLength(2);
+  });
+
+  test('is not replaced for a POST, which may have been carried out already', async () => {
+    const { url, sockets } = await stale((socket) => void socket.end());
+    const raw = client();
+    await text(await raw.exchange(get(url)));
+    const post = get(url, { method: 'POST', body: body(['data'], 4) });
+    await expect(raw.exchange(post)).rejects.toMatchObject({ code: 'empty-reply' });
+    expect(sockets).toHaveLength(1);
   });
 
   test('is replaced without another try when it was closed before', async () => {
