@@ -1,4 +1,4 @@
-import { TransportError } from '../errors.ts';
+import { isNetkitError, TransportError } from '../errors.ts';
 import { abortError } from '../net/explain.ts';
 import { refuseUnspeakable } from '../protocols/http-features.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   HttpExchange,
   HttpRequest,
 } from '../protocols/http.ts';
+import { mayRepeat } from '../protocols/http-methods.ts';
 import { UndiciConnection } from './http/connection.ts';
 import { IncomingResponse } from './http/incoming.ts';
 import { toDispatchOptions } from './http/request.ts';
@@ -34,7 +35,32 @@ class LibraryHttpClient implements HttpClient {
     refuseUnspeakable(this.kind, request);
     if (signal?.aborted === true) throw abortError(signal);
     const start = performance.now();
-    const connection = this.#takeIdle(request.url.origin) ?? this.#create(request.url);
+    const idle = this.#takeIdle(request.url.origin);
+    if (idle !== undefined) {
+      try {
+        return await this.#converse(idle, request, start, signal);
+      } catch (error) {
+        // The server may close an idle connection just when we use it again; undici does not ask anew.
+        if (!isNetkitError(error) || error.code !== 'empty-reply' || !mayRepeat(request)) throw error;
+      }
+    }
+    return this.#converse(this.#create(request.url), request, start, signal);
+  }
+
+  async close(): Promise<void> {
+    const reason = new TransportError('aborted', 'the client was closed');
+    const connections = [...this.#idle, ...this.#busy.keys()];
+    for (const incoming of this.#busy.values()) incoming.abandon(reason);
+    this.#idle.clear();
+    await Promise.all(connections.map((connection) => connection.destroy(reason)));
+  }
+
+  async #converse(
+    connection: UndiciConnection,
+    request: HttpRequest,
+    start: number,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpExchange> {
     const incoming = new IncomingResponse(connection, {
       secrets: request.secrets ?? [],
       finished: (failure) => {
@@ -57,14 +83,6 @@ class LibraryHttpClient implements HttpClient {
       connection: link.facts,
       timings: { ...(reused ? {} : link.facts.timings), firstByte: performance.now() - start },
     };
-  }
-
-  async close(): Promise<void> {
-    const reason = new TransportError('aborted', 'the client was closed');
-    const connections = [...this.#idle, ...this.#busy.keys()];
-    for (const incoming of this.#busy.values()) incoming.abandon(reason);
-    this.#idle.clear();
-    await Promise.all(connections.map((connection) => connection.destroy(reason)));
   }
 
   #takeIdle(origin: string): UndiciConnection | undefined {

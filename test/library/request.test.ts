@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../src/protocols/http.ts';
-import { startServer } from '../helpers/servers.ts';
+import { onRequest, startServer } from '../helpers/servers.ts';
 import { bodyOf, closedByClient, EMPTY, openClient, requestTo } from './support.ts';
 
 /** What reaches a server that answers once it has seen `last`. */
@@ -134,5 +134,35 @@ describe('an answer before the whole body is sent', () => {
     expect(response.status).toBe(413);
     await closed;
     await closedByClient(server.sockets[0]);
+  });
+});
+
+describe('a connection that the server closes just when it is used again', () => {
+  /** The first connection answers once, and closes without a word when it is asked again. */
+  const stale = () =>
+    startServer((socket, connection) => {
+      onRequest(socket, (_head, number) => {
+        if (connection === 1 && number === 2) socket.end();
+        else socket.write(EMPTY);
+      });
+    });
+
+  it('is replaced, and the request sent once more', async () => {
+    const { url, sockets } = await stale();
+    const client = openClient();
+    await client.exchange(requestTo(url));
+    const { response } = await client.exchange(requestTo(url));
+    expect(response.status).toBe(200);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('is not replaced for a POST, which may have been carried out already', async () => {
+    const { url, sockets } = await stale();
+    const client = openClient();
+    await client.exchange(requestTo(url));
+    await expect(client.exchange(requestTo(url, { method: 'POST' }))).rejects.toMatchObject({
+      code: 'empty-reply',
+    });
+    expect(sockets).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import type { HttpClient } from '../../protocols/http.ts';
+import { SAFE_METHODS } from '../../protocols/http-methods.ts';
 import type { Comparison } from '../../compare/comparison.ts';
 import { compareHttp, type Outcome } from '../../compare/http.ts';
 import { digestBody } from '../../compare/digest.ts';
@@ -11,9 +12,6 @@ import type { Tracing } from '../shared/tracing.ts';
 import type { HttpPlan } from './plan.ts';
 import { withExchange } from './session.ts';
 import { comparisonAsJson, showComparison } from './show-comparison.ts';
-
-/** RFC 9110, section 9.2.1: these change nothing at the server, so that asking twice does no harm. */
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
  * The same request by hand and through the library, and the two results side by side.

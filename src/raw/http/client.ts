@@ -12,6 +12,7 @@ import type {
   HttpField,
   HttpRequest,
 } from '../../protocols/http.ts';
+import { mayRepeat } from '../../protocols/http-methods.ts';
 import { HttpConnection } from './connection.ts';
 import { exchangeHeads, type ResponseStart } from './dialogue.ts';
 import { type Framing, persists } from './framing.ts';
@@ -22,9 +23,6 @@ export const createHttpClient: CreateHttpClient = (settings = {}) => new RawHttp
 
 /** Connections kept for another request; the oldest goes first. A server closes idle ones without our noticing. */
 export const MAX_IDLE_CONNECTIONS = 16;
-
-/** RFC 9110, section 9.2.2: asked twice, they do no more than asked once. */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 interface Pooled {
   readonly connection: HttpConnection;
@@ -55,10 +53,8 @@ class RawHttpClient implements HttpClient {
       try {
         return await this.#converse(idle, request, head, start, signal, true);
       } catch (error) {
-        // The server may close an idle connection just when we use it again: what may be asked twice is then
-        // asked over a new one. Whether anything else was carried out nobody can tell (RFC 9112, section 9.3.1).
-        const again = IDEMPOTENT.has(request.method) && (request.body?.replayable ?? true);
-        if (idle.connection.received || !again || !isClosing(error)) throw error;
+        // The server may close an idle connection just when we use it again.
+        if (idle.connection.received || !mayRepeat(request) || !isClosing(error)) throw error;
       }
     }
     const fresh = await this.#open(request.url, signal);
