@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
-import type { HttpClient, HttpRequestBody } from '../../src/protocols/http.ts';
+import type { HttpClient } from '../../src/protocols/http.ts';
 import { onRequest, startServer, type BareServer } from '../helpers/servers.ts';
 import {
   answerWith,
@@ -80,20 +80,6 @@ describe('the connections of the library client', () => {
     await closedByClient(server.sockets[0]);
     expect((await get(client, server)).text).toBe('1');
     expect(server.sockets).toHaveLength(2);
-  });
-
-  it.each<[string, HttpRequestBody | undefined]>([
-    ['GET', undefined],
-    ['POST', bodyOf(2, 'hi')],
-  ])('are not tried again by undici when the server closes at the request: %s', async (method, body) => {
-    const server = await startServer((socket) => {
-      onRequest(socket, (_head, number) => void (number === 1 ? socket.write(EMPTY) : socket.end()));
-    });
-    const client = openClient();
-    await get(client, server);
-    const again = get(client, server, { method, ...(body === undefined ? {} : { body }) });
-    await expect(again).rejects.toMatchObject({ code: 'empty-reply' });
-    expect(server.sockets).toHaveLength(1);
   });
 
   it('are closed when a body is not read to its end', async () => {
