@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -32,36 +32,44 @@ const common = {
   logLevel: 'warning',
 };
 
+/** What every raw request needs stays in its command's file: to open one more costs more than a longer one. */
+const KEPT_TOGETHER = ['raw/http/client', 'actions/save', 'terminal/style', 'terminal/progress'];
+
 export async function bundle() {
-  const { parts, plugin } = partsApart();
+  const parts = new Map();
   await build({
     ...common,
     entryPoints: { netkit: 'src/cli.ts' },
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [plugin],
+    plugins: [partsApart(parts)],
   });
-  await build({
-    ...common,
-    entryPoints: Object.fromEntries(parts),
-    banner: { js: "const fileUrl=require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'fileUrl' },
-    plugins: [lightYargs, packagesOutside],
-  });
+  // Each part may name more of them, until there is no new one.
+  const built = new Set();
+  for (let next = [...parts]; next.length > 0; next = [...parts].filter(([name]) => !built.has(name))) {
+    for (const [name] of next) built.add(name);
+    await build({
+      ...common,
+      entryPoints: Object.fromEntries(next),
+      banner: { js: "const fileUrl=require('node:url').pathToFileURL(__filename).href;" },
+      define: { 'import.meta.url': 'fileUrl' },
+      plugins: [partsApart(parts), lightYargs, packagesOutside],
+    });
+  }
   // A process of its own, so that what the build has loaded does not end up in the caches.
-  const names = [...parts.keys()];
-  execFileSync(process.execPath, [join(scripts, 'code-cache.mjs'), join(root, common.outdir), ...names]);
+  execFileSync(process.execPath, [join(scripts, 'code-cache.mjs'), join(root, common.outdir), ...built]);
 }
 
-/** What the entry loads with `import()` becomes a file of its own beside it, loaded by load-part.cjs. */
-function partsApart() {
-  const parts = new Map();
-  const plugin = {
+/** What is loaded with `import()` becomes a file of its own, loaded by load-part.cjs. */
+function partsApart(parts) {
+  return {
     name: 'parts-apart',
     setup({ onLoad, onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined;
         const source = join(resolveDir, path);
-        const name = basename(source, extname(source));
+        const place = relative(join(root, 'src'), source).slice(0, -extname(source).length);
+        if (KEPT_TOGETHER.includes(place)) return undefined;
+        const name = place.replace(/^commands\//, '').replaceAll('/', '-');
         parts.set(name, source);
         return { path: name, namespace: 'part' };
       });
@@ -71,7 +79,6 @@ function partsApart() {
       }));
     },
   };
-  return { parts, plugin };
 }
 
 /** yargs on a light platform: see yargs-platform.mjs. */

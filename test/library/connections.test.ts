@@ -2,16 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
 import type { HttpClient } from '../../src/protocols/http.ts';
 import { onRequest, startServer, type BareServer } from '../helpers/servers.ts';
-import {
-  answerWith,
-  bodyOf,
-  closedByClient,
-  EMPTY,
-  hangUp,
-  openClient,
-  readText,
-  requestTo,
-} from './support.ts';
+import { answerWith, closedByClient, EMPTY, hangUp, openClient, readText, requestTo } from './support.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
