@@ -1,4 +1,5 @@
 import { composeRequest, type ComposeOptions } from './actions/http/compose.ts';
+import { UsageError } from './errors.ts';
 import { gatherBody } from './actions/http/gather.ts';
 import { performHttp, type PerformOptions } from './actions/http/perform.ts';
 import { parseHttpUrl } from './actions/http/url.ts';
@@ -64,6 +65,7 @@ async function createClient(
   kind: HttpClient['kind'],
   settings: HttpClientSettings = {},
 ): Promise<HttpClient> {
+  if (kind !== 'raw' && kind !== 'library') throw new UsageError(`there is no client called ${String(kind)}`);
   const { createHttpClient } = await kits.http[kind]();
   return createHttpClient(settings);
 }

@@ -33,7 +33,7 @@ const common = {
 };
 
 /** What every raw request needs stays in its command's file: to open one more costs more than a longer one. */
-const KEPT_TOGETHER = ['raw/http/client', 'actions/save', 'terminal/style', 'terminal/progress'];
+const KEPT_TOGETHER = new Set(['raw/http/client', 'actions/save', 'terminal/style', 'terminal/progress']);
 
 export async function bundle() {
   const parts = new Map();
@@ -68,7 +68,7 @@ function partsApart(parts) {
         if (kind !== 'dynamic-import') return undefined;
         const source = join(resolveDir, path);
         const place = relative(join(root, 'src'), source).slice(0, -extname(source).length);
-        if (KEPT_TOGETHER.includes(place)) return undefined;
+        if (KEPT_TOGETHER.has(place)) return undefined;
         const name = place.replace(/^commands\//, '').replaceAll('/', '-');
         parts.set(name, source);
         return { path: name, namespace: 'part' };

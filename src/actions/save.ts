@@ -1,4 +1,5 @@
-import { closeSync, constants, fchmodSync, fstatSync, openSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, fchmodSync, openSync, rmSync, writeSync } from 'node:fs';
 import { type FileHandle, access, lstat, mkdir, open, realpath, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
@@ -11,15 +12,13 @@ export interface SaveOptions {
   readonly force?: boolean;
   /** Makes the folders on the way (curl's --create-dirs). */
   readonly createDirs?: boolean;
-  /** Leaves `NAME.part` behind when something fails, to go on from there. */
-  readonly keepPart?: boolean;
   /** Called with the bytes so far, after each chunk. */
   readonly onProgress?: (bytes: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes a body to a file, whole or not at all: to `NAME.part`, renamed at the end. Devices and pipes are written
+ * Writes a body to a file, whole or not at all: to `NAME.….part` beside it, renamed at the end. Devices and pipes are written
  * to as they are.
  *
  * @returns how many bytes it was
@@ -68,23 +67,21 @@ async function writeAndRename(
   body: AsyncIterable<Uint8Array>,
   options: SaveOptions,
 ): Promise<number> {
-  const part = `${path}.part`;
-  // What an interrupted run left behind goes, and then the name must be free: never through someone's link.
-  if ((await lstat(part).catch(absent))?.isFile() !== false) rmSync(part, { force: true });
+  // A name of its own: whatever else is called `.part`, and whoever else saves to the same name, is left in peace.
+  const part = `${path}.${randomBytes(4).toString('hex')}.part`;
   const fd = openSync(part, 'wx');
   try {
-    const bytes = await fill(fd, part, mode, body, options);
+    const bytes = await fill(fd, mode, body, options);
     await rename(part, path);
     return bytes;
   } catch (error) {
-    if (options.keepPart !== true) rmSync(part, { force: true });
+    rmSync(part, { force: true });
     throw error;
   }
 }
 
 async function fill(
   fd: number,
-  part: string,
   mode: number | undefined,
   body: AsyncIterable<Uint8Array>,
   options: SaveOptions,
@@ -94,19 +91,11 @@ async function fill(
     const writer = new BlockWriter(fd);
     const bytes = await writeBody(body, options, (chunk) => writer.write(chunk));
     writer.flush();
-    await refuseIfReplaced(fd, part);
     return bytes;
   } finally {
     // Before the rename: some file systems tell only now that there was no room.
     closeSync(fd);
   }
-}
-
-// Another process that saves to the same name has taken the part over; it must not be renamed half done.
-async function refuseIfReplaced(fd: number, part: string): Promise<void> {
-  const ours = fstatSync(fd).ino;
-  if ((await stat(part).catch(absent))?.ino === ours) return;
-  throw new TransportError('write-file', `${part} was taken over by another process`);
 }
 
 async function writeThrough(
@@ -169,7 +158,6 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint?: string]>
   EDQUOT: ['your share of the disk is full', 'free some space, or save elsewhere'],
   EFBIG: ['the file would be larger than is allowed here', '`ulimit -f` shows the limit'],
   ENAMETOOLONG: ['the name is too long'],
-  EEXIST: ['something else stands at its .part'],
 };
 
 function cannotWrite(path: string, cause: unknown): unknown {

@@ -124,7 +124,10 @@ function tell(io: Io, note: string): void {
 }
 
 function folderOf(args: Arguments): string {
-  const folder = resolve(args.operands[0] ?? '.');
+  const [name = '.'] = args.operands;
+  // Not the current folder: an unset variable in a script would give it away.
+  if (name === '') throw new UsageError('the name of the folder is empty', { hint: '. is this folder' });
+  const folder = resolve(name);
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`there is no folder ${folder}`);
   if (!stats.isDirectory()) {

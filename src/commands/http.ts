@@ -3,7 +3,7 @@ import type { Io } from '../terminal/io.ts';
 import type { Arguments, Command, Example, Verb } from './command.ts';
 import { serveVerb } from './http-serve.ts';
 import { REQUEST_OPTIONS } from './http/options.ts';
-import { planRequest } from './http/plan.ts';
+import { planRequest, type VerbMethod } from './http/plan.ts';
 import { withExchange } from './http/session.ts';
 import { showResponse } from './http/show-response.ts';
 import { runCommand } from './run.ts';
@@ -53,7 +53,7 @@ export const httpCommand: Command = {
     ]),
     requestVerb('options', 'Ask what can be done with a URL', [
       {
-        line: "netkit http options http://shapes.test --request-target '*' --raw --lab",
+        line: "netkit http options http://shapes.test --request-target '*' --raw -i --lab",
         says: 'ask about the server as a whole',
       },
     ]),
@@ -62,8 +62,10 @@ export const httpCommand: Command = {
         { line: 'netkit http request PROPFIND http://shapes.test/echo --lab', says: 'a method of WebDAV' },
       ]),
       operands: '<method> <url>',
-      run: ({ operands: [method = '', url = ''], ...args }, io) =>
-        request(method, url, { ...args, operands: [] }, io),
+      run: (args, io) => {
+        const [method = '', url = ''] = args.operands;
+        return request({ name: method, takesBody: true }, url, args, io);
+      },
     },
     serveVerb,
   ],
@@ -80,28 +82,45 @@ function requestVerb(name: string, summary: string, examples: readonly Example[]
     summary,
     options: REQUEST_OPTIONS,
     examples,
-    run: (args, io) => request(name.toUpperCase(), args.operands[0] ?? '', args, io),
+    run: (args, io) => {
+      const method = { name: name.toUpperCase(), takesBody: !['get', 'head'].includes(name) };
+      return request(method, args.operands[0] ?? '', args, io);
+    },
   };
 }
 
-async function request(method: string, url: string, args: Arguments, io: Io): Promise<number> {
-  const clients = ['raw', 'library', 'compare'].filter((name) => args.flag(name));
-  if (clients.length > 1) throw new UsageError(`--${clients.join(' and --')} exclude each other`);
+/** Where the lab answers, nothing else may lead elsewhere. */
+const NOT_WITH_LAB = new Set(['unix-socket', 'resolve', 'connect-to']);
+
+async function request(method: VerbMethod, url: string, args: Arguments, io: Io): Promise<number> {
+  refuseContradictions(args);
   const plan = await planRequest(method, url, args, io, args.flag('raw'));
   const tracing = await openTracing(
     args,
     io,
     async () => (await import('../transcript/annotate-http.ts')).createHttpAnnotator,
   );
+  let code = 0;
   try {
     if (args.flag('compare')) {
       const { compareExchange } = await import('./http/compare.ts');
-      return await compareExchange(plan, args, tracing, io);
+      code = await compareExchange(plan, args, tracing, io);
+    } else {
+      const kind = args.flag('raw') ? 'raw' : 'library';
+      await withExchange(kind, plan, args, tracing, (performed) => showResponse(performed, args, io));
     }
-    const kind = args.flag('raw') ? 'raw' : 'library';
-    await withExchange(kind, plan, args, tracing, (performed) => showResponse(performed, args, io));
-    return 0;
   } finally {
     tracing.close();
+  }
+  tracing.refuseIfBroken();
+  return code;
+}
+
+function refuseContradictions(args: Arguments): void {
+  const clients = ['raw', 'library', 'compare'].filter((name) => args.flag(name));
+  if (clients.length > 1) throw new UsageError(`--${clients.join(' and --')} exclude each other`);
+  const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.has(name));
+  if (args.flag('lab') && elsewhere !== undefined) {
+    throw new UsageError(`--lab and --${elsewhere.name} exclude each other`);
   }
 }

@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'network unreachable',
   EADDRNOTAVAIL: 'address not available',
-  ENOENT: 'no such socket',
+  ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   ENOTFOUND: 'no such name',
   EAI_AGAIN: 'the name server does not answer',

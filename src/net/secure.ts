@@ -81,9 +81,11 @@ function checked<T>(code: 'ca-file' | 'client-certificate', what: string, work: 
   try {
     return work();
   } catch (error) {
+    const { code: problem } = error as NodeJS.ErrnoException;
+    const mismatch = problem === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
     throw new TransportError(code, `${what}: ${reasonOf(error)}`, {
       cause: error,
-      hint: 'it must be in PEM form',
+      hint: mismatch ? 'the key belongs to another certificate' : 'it must be in PEM form',
     });
   }
 }

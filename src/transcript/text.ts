@@ -27,6 +27,8 @@ export interface TextSettings {
   readonly style: Style;
   /** Of the screen; by default DEFAULT_COLUMNS. */
   readonly columns?: number;
+  /** More than one client will speak: then the first connection has its heading, too. */
+  readonly headings?: boolean;
   /** For each connection one, of the protocol that it speaks. */
   readonly createAnnotator: () => Annotator;
 }
@@ -154,7 +156,9 @@ class Page {
   /** The direction of the row above, and when it was shown. */
   #above: { readonly direction: Direction; readonly at: number } | undefined;
 
-  constructor({ write, style, columns }: TextSettings) {
+  constructor({ write, style, columns, headings = false }: TextSettings) {
+    // As if another had come before.
+    if (headings) this.#shown = '';
     this.#width = Math.max(NARROWEST, columns ?? DEFAULT_COLUMNS) - GUTTER;
     this.textWidth = this.#width - LINE_END_WIDTH;
     this.#write = write;

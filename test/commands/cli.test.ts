@@ -116,8 +116,8 @@ describe("V8's code cache", () => {
   it('is there for every file of the bundle', () => {
     const files = readdirSync(BIN);
     const parts = files.filter((file) => file.endsWith('.cjs') && file !== 'netkit.cjs');
-    expect(parts.toSorted()).toEqual(
-      ['help', ...COMMANDS.map(({ name }) => name)].map((name) => `${name}.cjs`).toSorted(),
+    expect(parts).toEqual(
+      expect.arrayContaining(['help', ...COMMANDS.map(({ name }) => name)].map((name) => `${name}.cjs`)),
     );
     for (const part of parts) expect(files).toContain(part.replace('.cjs', '.cache'));
   });

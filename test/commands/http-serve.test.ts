@@ -7,6 +7,9 @@ import type { Arguments } from '../../src/commands/command.ts';
 import { serveVerb } from '../../src/commands/http-serve.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
 import { ask, curl } from '../helpers/curl.ts';
+import { testWith } from '../helpers/programs.ts';
+
+const testWithCurl = testWith('curl');
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 
@@ -73,7 +76,7 @@ function start(values: Values, env: Io['env'] = {}, folder = makeFolder()): Star
 }
 
 describe('netkit http serve', () => {
-  it('says its URL, serves the folder, logs on stderr, and ends with 0 on Ctrl-C', async () => {
+  testWithCurl('says its URL, serves the folder, logs on stderr, and ends with 0 on Ctrl-C', async () => {
     const { stdout, stderr, stop } = start({});
     const url = (await stdout.next(/^http:\/\/127\.0\.0\.1:\d+\/\n/)).trim();
     expect((await ask(`${url}a.txt`)).body.toString()).toBe('abc');
@@ -95,14 +98,14 @@ describe('netkit http serve', () => {
     });
   });
 
-  it('has no log with --quiet', async () => {
+  testWithCurl('has no log with --quiet', async () => {
     const { stdout, stderr, stop } = start({ quiet: true });
     await ask((await stdout.next(/^http.*\n/)).trim());
     await stop();
     expect(stderr.text).toBe('');
   });
 
-  it('warns when others can reach it, and of a password in the clear', async () => {
+  testWithCurl('warns when others can reach it, and of a password in the clear', async () => {
     const { stdout, stderr } = start({ bind: '0.0.0.0', auth: 'me:secret' });
     const url = (await stdout.next(/^http:\/\/127\.0\.0\.1:\d+\/\n/)).trim();
     await stderr.next(/netkit: listening on 0\.0\.0\.0: whoever can reach/);
@@ -112,29 +115,32 @@ describe('netkit http serve', () => {
     expect((await ask(url, '-u', 'me:secret')).status).toBe(200);
   });
 
-  it('takes the password from NETKIT_PASSWORD', async () => {
+  testWithCurl('takes the password from NETKIT_PASSWORD', async () => {
     const { stdout } = start({ auth: 'me' }, { NETKIT_PASSWORD: 'from env' });
     const url = (await stdout.next(/^http.*\n/)).trim();
     expect((await ask(url, '-u', 'me:from env')).status).toBe(200);
   });
 
-  it('shows hidden files with --hidden', async () => {
+  testWithCurl('shows hidden files with --hidden', async () => {
     const { stdout, folder } = start({ hidden: true });
     writeFileSync(join(folder, '.env'), 'x');
     const url = (await stdout.next(/^http.*\n/)).trim();
     expect((await ask(`${url}.env`)).status).toBe(200);
   });
 
-  it("speaks https with the lab's certificate, which curl trusts by the file that it names", async () => {
-    const { stdout, stderr } = start({ tls: true }, { NETKIT_DATA: makeFolder() });
-    const url = (await stdout.next(/^https:\/\/127\.0\.0\.1:\d+\/\n/)).trim();
-    const note = await stderr.next(/--cacert \S+?;/);
-    const ca = note.slice('--cacert '.length, -1);
-    expect((await ask(`${url}a.txt`, '--cacert', ca)).body.toString()).toBe('abc');
-    expect((await curl(url)).code).toBe(60);
-  });
+  testWithCurl(
+    "speaks https with the lab's certificate, which curl trusts by the file that it names",
+    async () => {
+      const { stdout, stderr } = start({ tls: true }, { NETKIT_DATA: makeFolder() });
+      const url = (await stdout.next(/^https:\/\/127\.0\.0\.1:\d+\/\n/)).trim();
+      const note = await stderr.next(/--cacert \S+?;/);
+      const ca = note.slice('--cacert '.length, -1);
+      expect((await ask(`${url}a.txt`, '--cacert', ca)).body.toString()).toBe('abc');
+      expect((await curl(url)).code).toBe(60);
+    },
+  );
 
-  it('speaks https with a certificate of its own', async () => {
+  testWith('curl', 'openssl')('speaks https with a certificate of its own', async () => {
     const folder = makeFolder();
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];

@@ -5,9 +5,11 @@ import { run } from '../../src/commands/lab.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl } from '../helpers/curl.ts';
+import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
 
 const shell = promisify(execFile);
+const testWithCurl = testWith('curl');
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -69,7 +71,7 @@ interface Facts {
 }
 
 describe('netkit lab', () => {
-  test('prints a table, and lines to try that work as they stand', async () => {
+  testWithCurl('prints a table, and lines to try that work as they stand', async () => {
     const lab = await start([]);
     expect(lab.stdout).toMatch(
       /^Protocol +URL +Answers for\nhttp +http:\/\/127\.0\.0\.1:[0-9]+\/ +www\.perdu\.com, perdu\.com, shapes\.test, elsewhere\.test\nhttps +https:/,
@@ -84,7 +86,7 @@ describe('netkit lab', () => {
     expect(await lab.stop()).toBe(0);
   });
 
-  test('with --format json prints one line that says all of it', async () => {
+  testWithCurl('with --format json prints one line that says all of it', async () => {
     const lab = await start(['--format', 'json']);
     expect(lab.stdout.indexOf('\n')).toBe(lab.stdout.length - 1);
     const { servers, caPath } = JSON.parse(lab.stdout) as Facts;
@@ -105,7 +107,7 @@ describe('netkit lab', () => {
     await again.stop();
   });
 
-  test('quotes a path with spaces for the shell', async () => {
+  testWithCurl('quotes a path with spaces for the shell', async () => {
     const data = `${folder}/it's a folder`;
     const lab = await start(['--format', 'json'], { NETKIT_DATA: data });
     const { servers } = JSON.parse(lab.stdout) as Facts;
@@ -114,7 +116,7 @@ describe('netkit lab', () => {
     await lab.stop();
   });
 
-  test('says so where the data folder cannot be used, and runs all the same', async () => {
+  testWithCurl('says so where the data folder cannot be used, and runs all the same', async () => {
     const lab = await start(['--format', 'json'], { NETKIT_DATA: '/dev/null/nowhere' });
     expect(lab.stderr).toMatch(/^netkit: the lab's certificate authority lives in memory for this run/);
     const { servers, caPath } = JSON.parse(lab.stdout) as Facts;

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { describe } from 'vitest';
+import { describeWith } from '../helpers/programs.ts';
 import { useLab } from '../helpers/use-lab.ts';
 import { sameAsCurl } from './curl.ts';
 
@@ -12,9 +11,7 @@ const PAGES = {
   otherOrigin: '/redirect/cross-origin',
 } as const;
 
-const missing = spawnSync('curl', ['--version']).error !== undefined;
-
-describe.skipIf(missing)(`curl${missing ? ', of which there is none on this machine' : ''}`, () => {
+describeWith('curl')('curl', () => {
   const lab = useLab();
   sameAsCurl({ name: 'the lab', url: (page) => lab.url(PAGES[page]) });
 });

@@ -4,7 +4,10 @@ import { badShapes } from '../../src/lab/http/shapes/bad.ts';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl } from '../helpers/curl.ts';
+import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
+
+const testWithCurl = testWith('curl');
 
 let lab: Lab;
 let remove: () => Promise<void>;
@@ -59,7 +62,7 @@ describe('the misbehaving pages', () => {
     expect(await bytesOf(`/bad/${name}`)).toBe(bytes);
   });
 
-  test('every one of them ends, and leaves the lab standing', async () => {
+  testWithCurl('every one of them ends, and leaves the lab standing', async () => {
     const closing = badShapes.filter(({ path }) => path !== '/bad/unsolicited');
     for (const { path } of closing) expect((await bytesOf(path)).length).toBeGreaterThan(0);
     expect((await curl(lab.url('/hello'))).stdout.toString()).toBe('Hello!\n');
@@ -102,7 +105,7 @@ const WITH_CURL: readonly (readonly [string, number, string])[] = [
 ];
 
 describe('what curl makes of it', () => {
-  test.for(WITH_CURL)('%s ends it with %i, %s', async ([path, code]) => {
+  testWithCurl.for(WITH_CURL)('%s ends it with %i, %s', async ([path, code]) => {
     expect((await curl('--compressed', lab.url(path))).code).toBe(code);
   });
 
@@ -111,7 +114,7 @@ describe('what curl makes of it', () => {
     expect(text).toBe('HTTP/1.1 200 OK\r\nContent-Type: text/pl');
   });
 
-  test('/reset is a reset, with TLS as well', async () => {
+  testWithCurl('/reset is a reset, with TLS as well', async () => {
     const plain = await speak(lab.http.port, 'GET /reset HTTP/1.1\r\nHost: shapes.test\r\n\r\n');
     expect(plain.error).toBe('ECONNRESET');
     const secure = await curl('-k', lab.url('/reset', 'https'));

@@ -9,9 +9,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuthority, DAY_MS, isUsable } from '../../src/lab/authority.ts';
 import { labCertificates } from '../../src/lab/certificates.ts';
 import { dataFolder } from '../../src/lab/data-folder.ts';
+import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
 
 const run = promisify(execFile);
+const testWithOpenssl = testWith('openssl');
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -38,7 +40,7 @@ async function issueFor(...names: string[]): Promise<{ caPath: string; cert: str
 }
 
 describe('the certificates that the lab issues', () => {
-  test('openssl trusts them for each of their names and addresses', async () => {
+  testWithOpenssl('openssl trusts them for each of their names and addresses', async () => {
     const { caPath, cert } = await issueFor('www.perdu.com', 'shapes.test', 'localhost', '127.0.0.1', '::1');
     for (const host of ['www.perdu.com', 'shapes.test', 'localhost']) {
       expect(await verify(caPath, cert, host)).toContain('leaf.pem: OK');
@@ -48,31 +50,37 @@ describe('the certificates that the lab issues', () => {
     expect(certificate.checkIP('::1')).toBe('::1');
   });
 
-  test('openssl does not trust them for another name', async () => {
+  testWithOpenssl('openssl does not trust them for another name', async () => {
     const { caPath, cert } = await issueFor('shapes.test');
     expect(await verify(caPath, cert, 'www.perdu.com')).toContain('hostname mismatch');
   });
 
-  test('the authority cannot vouch for a name outside the lab, even with its key in wrong hands', async () => {
-    const { caPath, cert } = await issueFor('www.example.com');
-    expect(await verify(caPath, cert, 'www.example.com')).toContain('permitted subtree violation');
-  });
+  testWithOpenssl(
+    'the authority cannot vouch for a name outside the lab, even with its key in wrong hands',
+    async () => {
+      const { caPath, cert } = await issueFor('www.example.com');
+      expect(await verify(caPath, cert, 'www.example.com')).toContain('permitted subtree violation');
+    },
+  );
 
-  test('the authority cannot vouch for an address outside of this machine', async () => {
+  testWithOpenssl('the authority cannot vouch for an address outside of this machine', async () => {
     const { caPath, cert } = await issueFor('192.0.2.1');
     expect(await verify(caPath, cert)).toContain('permitted subtree violation');
   });
 
-  test('one can be issued expired, not yet valid, or self-signed, to see clients refuse it', async () => {
-    const { caPath = '', issue } = await labCertificates(folder);
-    const names = ['shapes.test'];
-    const expired = await issue(names, { notBefore: new Date(Date.now() - 3 * DAY_MS), days: 1 });
-    const future = await issue(names, { notBefore: new Date(Date.now() + DAY_MS) });
-    const selfSigned = await issue(names, { selfSigned: true });
-    expect(await verify(caPath, expired.cert)).toContain('certificate has expired');
-    expect(await verify(caPath, future.cert)).toContain('not yet valid');
-    expect(await verify(caPath, selfSigned.cert)).toContain('self-signed certificate');
-  });
+  testWithOpenssl(
+    'one can be issued expired, not yet valid, or self-signed, to see clients refuse it',
+    async () => {
+      const { caPath = '', issue } = await labCertificates(folder);
+      const names = ['shapes.test'];
+      const expired = await issue(names, { notBefore: new Date(Date.now() - 3 * DAY_MS), days: 1 });
+      const future = await issue(names, { notBefore: new Date(Date.now() + DAY_MS) });
+      const selfSigned = await issue(names, { selfSigned: true });
+      expect(await verify(caPath, expired.cert)).toContain('certificate has expired');
+      expect(await verify(caPath, future.cert)).toContain('not yet valid');
+      expect(await verify(caPath, selfSigned.cert)).toContain('self-signed certificate');
+    },
+  );
 });
 
 describe('the authority', () => {
@@ -97,7 +105,7 @@ describe('the authority', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['lab-ca-key.pem', 'lab-ca.pem']);
   });
 
-  test.for([
+  testWithOpenssl.for([
     ['empty', ''],
     ['garbage', 'no PEM at all'],
     ['cut short', '-----BEGIN PRIVATE KEY-----\nMIGH'],
@@ -133,7 +141,7 @@ describe('the authority', () => {
     expect(await readFile(caPath ?? '', 'utf8')).toBe(ca);
   });
 
-  test('lives in memory, and says so, where the folder cannot be used', async () => {
+  testWithOpenssl('lives in memory, and says so, where the folder cannot be used', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
     const { ca, caPath, issue, note } = await labCertificates(join(file, 'below'));

@@ -8,7 +8,10 @@ import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { dial } from '../../src/net/dial.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl } from '../helpers/curl.ts';
+import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
+
+const testWithCurl = testWith('curl');
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -40,7 +43,7 @@ describe('a lab', () => {
     expect(lab.https.port).not.toBe(lab.http.port);
   });
 
-  test('can run beside others, each with its own ports and the same authority', async () => {
+  testWithCurl('can run beside others, each with its own ports and the same authority', async () => {
     const [one, other] = await Promise.all([start(), start()]);
     const ports = [one, other].flatMap((lab) => [lab.http.port, lab.https.port]);
     expect(new Set(ports).size).toBe(4);
@@ -89,7 +92,7 @@ describe('a lab', () => {
     expect(await refused(lab.https.port)).toBe(true);
   });
 
-  test('can be stopped twice, and at the end of a block', async () => {
+  testWithCurl('can be stopped twice, and at the end of a block', async () => {
     let port: number;
     {
       await using lab = await startLab({ dataDir: folder });

@@ -7,7 +7,10 @@ import type { SiteLimits } from '../../src/lab/http/limits.ts';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl, curlParts } from '../helpers/curl.ts';
+import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
+
+const testWithCurl = testWith('curl');
 
 let lab: Lab;
 let folder: string;
@@ -131,7 +134,7 @@ describe('a target', () => {
 });
 
 describe('a request that breaks the rules gets a 400 and the connection is closed', () => {
-  test.for([
+  testWithCurl.for([
     ["the course's own, with its space and its bare LF", 'GET /index.php HTTP/1.1 \n\n'],
     ['garbage', '\x00\x01\x02\x03\r\n\r\n'],
     ['a TLS hello on the plain port', '\x16\x03\x01\x00\x05\x01\n\n'],
@@ -288,7 +291,7 @@ describe('an upload', () => {
     expect(statuses(text)).toEqual([100, 200, 200]);
   });
 
-  test('that breaks off leaves the lab standing', async () => {
+  testWithCurl('that breaks off leaves the lab standing', async () => {
     await start();
     const socket = net.connect(lab.http.port, '127.0.0.1');
     socket.write(`PUT /upload HTTP/1.1\r\n${HOST}Content-Length: 1000\r\n\r\nsome`);
@@ -300,7 +303,7 @@ describe('an upload', () => {
 });
 
 describe('TLS', () => {
-  test('curl trusts the lab by its certificate file, under every name', async () => {
+  testWithCurl('curl trusts the lab by its certificate file, under every name', async () => {
     await start();
     const reach = ['--cacert', lab.caPath ?? '', '--connect-to', `::127.0.0.1:${lab.https.port}`];
     for (const name of [...lab.names, 'localhost', '127.0.0.1', '[::1]']) {
@@ -316,7 +319,7 @@ describe('TLS', () => {
     }
   });
 
-  test('curl refuses it without that, or under another name', async () => {
+  testWithCurl('curl refuses it without that, or under another name', async () => {
     await start();
     expect((await curl(lab.url('/hello', 'https'))).code).toBe(60);
     const reach = ['--cacert', lab.caPath ?? '', '--connect-to', `::127.0.0.1:${lab.https.port}`];
@@ -337,7 +340,7 @@ describe('TLS', () => {
     });
   });
 
-  test('serves all that is served without it', async () => {
+  testWithCurl('serves all that is served without it', async () => {
     await start();
     const trust = ['--cacert', lab.caPath ?? ''];
     const { heads, body } = await curlParts(...trust, lab.url('/big/3000000', 'https'));
@@ -346,7 +349,7 @@ describe('TLS', () => {
     expect((await curl(...trust, lab.url('/drop/body', 'https'))).code).toBe(18);
   });
 
-  test('plain HTTP on its port is refused, and the lab goes on', async () => {
+  testWithCurl('plain HTTP on its port is refused, and the lab goes on', async () => {
     await start();
     const { bytes } = await speak(lab.https.port, LAST);
     expect(bytes.toString('latin1')).not.toContain('HTTP/1.1 200');

@@ -10,7 +10,10 @@ import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { SHAPE_GROUPS } from '../../src/lab/http/site.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl, curlParts } from '../helpers/curl.ts';
+import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
+
+const testWithCurl = testWith('curl');
 
 let lab: Lab;
 let folder: string;
@@ -52,12 +55,12 @@ describe('www.perdu.com', () => {
     expect(text.endsWith('</html>\n')).toBe(true);
   });
 
-  test.for(['www.perdu.com', 'perdu.com', 'WWW.PERDU.COM'])('answers for %s', async (name) => {
+  testWithCurl.for(['www.perdu.com', 'perdu.com', 'WWW.PERDU.COM'])('answers for %s', async (name) => {
     const { body } = await curlParts('--connect-to', `::127.0.0.1:${lab.http.port}`, `http://${name}/`);
     expect(body.toString()).toContain('Perdu quelque part');
   });
 
-  test('has one page, to read only', async () => {
+  testWithCurl('has one page, to read only', async () => {
     const reach = ['--connect-to', `::127.0.0.1:${lab.http.port}`];
     const other = await curlParts(...reach, 'http://www.perdu.com/hello');
     expect(statusOf(other.heads[0])).toBe(404);
@@ -70,7 +73,7 @@ describe('www.perdu.com', () => {
 });
 
 describe('the index', () => {
-  test('links to every shape, with a line on what it teaches', async () => {
+  testWithCurl('links to every shape, with a line on what it teaches', async () => {
     const { body } = await curlParts(lab.url('/'));
     const page = body.toString();
     const shapes = SHAPE_GROUPS.flatMap((group) => group.shapes);
@@ -87,7 +90,7 @@ describe('the index', () => {
     expect(new Set(shapes.map(({ path }) => path)).size).toBe(shapes.length);
   });
 
-  test('links to nothing that is not there', async () => {
+  testWithCurl('links to nothing that is not there', async () => {
     const page = (await curlParts(lab.url('/'))).body.toString();
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => unescapeHtml(link));
     expect(links.length).toBeGreaterThan(90);
@@ -127,14 +130,14 @@ const SHAPES: readonly (readonly [string, number, Readonly<Record<string, string
 ];
 
 describe('the shapes, as curl sees them', () => {
-  test.for(SHAPES)('%s', async ([path, status, headers, text]) => {
+  testWithCurl.for(SHAPES)('%s', async ([path, status, headers, text]) => {
     const { heads, body } = await curlParts(lab.url(path));
     expect(statusOf(heads[0])).toBe(status);
     for (const [name, value] of Object.entries(headers)) expect(headerOf(heads[0], name)).toBe(value);
     expect(body.toString()).toBe(text);
   });
 
-  test('a HEAD has the same head as a GET, and no body', async () => {
+  testWithCurl('a HEAD has the same head as a GET, and no body', async () => {
     const withoutDate = (head = ''): string => head.replace(/^Date: .*\r\n/m, '');
     for (const path of [
       '/hello',
@@ -160,7 +163,7 @@ describe('the shapes, as curl sees them', () => {
     );
   });
 
-  test('what is chunked for HTTP/1.1 is sent to HTTP/1.0 without chunks', async () => {
+  testWithCurl('what is chunked for HTTP/1.1 is sent to HTTP/1.0 without chunks', async () => {
     for (const path of ['/chunked', '/big/10?chunked']) {
       const { heads, body } = await curlParts('--http1.0', lab.url(path));
       expect(headerOf(heads[0], 'Transfer-Encoding')).toBeUndefined();
@@ -168,12 +171,12 @@ describe('the shapes, as curl sees them', () => {
     }
   });
 
-  test('an HTTP/1.0 client gets no 1xx', async () => {
+  testWithCurl('an HTTP/1.0 client gets no 1xx', async () => {
     const { heads } = await curlParts('--http1.0', lab.url('/informational/103'));
     expect(heads.map(statusOf)).toEqual([200]);
   });
 
-  test('many 1xx come before the final response', async () => {
+  testWithCurl('many 1xx come before the final response', async () => {
     const { heads } = await curlParts(lab.url('/many-informational?count=5'));
     expect(heads.map(statusOf)).toEqual([103, 103, 103, 103, 103, 200]);
   });
@@ -183,7 +186,7 @@ describe('the shapes, as curl sees them', () => {
     expect(bytes.toString()).toContain('\r\nX-Folded: one\r\n two\r\n\tthree\r\n');
   });
 
-  test('every final status can be had, and none beside', async () => {
+  testWithCurl('every final status can be had, and none beside', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     for (let status = 200; status <= 599; status += 1) {
       const { response } = await fetchWithNode(`/status/${status}`, agent);
@@ -236,7 +239,7 @@ describe("the shapes, as Node's own client sees them", () => {
 });
 
 describe('redirects', () => {
-  test('a chain has as many as it says', async () => {
+  testWithCurl('a chain has as many as it says', async () => {
     const { stdout } = await curl(
       '-L',
       '-o',
@@ -248,11 +251,11 @@ describe('redirects', () => {
     expect(stdout.toString()).toBe(`7 ${lab.url('/hello')}`);
   });
 
-  test('the loop has no end: curl gives up with 47', async () => {
+  testWithCurl('the loop has no end: curl gives up with 47', async () => {
     expect((await curl('-L', lab.url('/redirect/loop'))).code).toBe(47);
   });
 
-  test.for([
+  testWithCurl.for([
     ['/redirect/to-https', 'https://shapes.test/hello'],
     ['/redirect/to-http', 'http://shapes.test/hello'],
     ['/redirect/cross-origin', 'http://elsewhere.test/echo'],
@@ -265,14 +268,14 @@ describe('redirects', () => {
     expect(headerOf(heads[0], 'Location')).toBe(location);
   });
 
-  test('under its own address it leads to its own ports', async () => {
+  testWithCurl('under its own address it leads to its own ports', async () => {
     const secure = await curlParts(lab.url('/redirect/to-https'));
     expect(headerOf(secure.heads[0], 'Location')).toBe(lab.url('/hello', 'https'));
     const other = await curlParts(lab.url('/redirect/cross-origin'));
     expect(headerOf(other.heads[0], 'Location')).toBe(`http://localhost:${lab.http.port}/echo`);
   });
 
-  test('a line break in ?to= does not become a header', async () => {
+  testWithCurl('a line break in ?to= does not become a header', async () => {
     const { heads } = await curlParts(lab.url('/redirect/302?to=/x%0d%0aX-Injected:%20yes'));
     expect(statusOf(heads[0])).toBe(400);
     expect(heads[0]).not.toContain('X-Injected');
@@ -280,7 +283,7 @@ describe('redirects', () => {
 });
 
 describe('authentication', () => {
-  test('Basic lets alice in with her password only', async () => {
+  testWithCurl('Basic lets alice in with her password only', async () => {
     const { heads, body } = await curlParts('-u', 'alice:secret', lab.url('/auth/basic'));
     expect(statusOf(heads[0])).toBe(200);
     expect(body.toString()).toBe('Welcome, alice!\n');
@@ -289,7 +292,7 @@ describe('authentication', () => {
     }
   });
 
-  test('a Bearer token is taken, a wrong one named as such', async () => {
+  testWithCurl('a Bearer token is taken, a wrong one named as such', async () => {
     const bearer = (token: string) => curlParts('--oauth2-bearer', token, lab.url('/auth/bearer'));
     expect((await bearer('lab-token')).body.toString()).toBe('Welcome, bearer!\n');
     const { heads } = await bearer('other');
@@ -301,7 +304,7 @@ describe('authentication', () => {
 describe('ranges and conditions', () => {
   const whole = 'abcdefghijklmnopqrstuvwxyz\n'.repeat(4).slice(0, 100);
 
-  test.for([
+  testWithCurl.for([
     ['0-0', 'bytes 0-0/100', whole.slice(0, 1)],
     ['90-', 'bytes 90-99/100', whole.slice(90)],
     ['-5', 'bytes 95-99/100', whole.slice(95)],
@@ -313,7 +316,7 @@ describe('ranges and conditions', () => {
     expect(body.toString()).toBe(text);
   });
 
-  test('several ranges come in one multipart body', async () => {
+  testWithCurl('several ranges come in one multipart body', async () => {
     const { heads, body } = await curlParts('-r', '0-2,90-99', lab.url('/ranges/100'));
     const type = headerOf(heads[0], 'Content-Type');
     const boundary = /^multipart\/byteranges; boundary=([\w-]+)$/.exec(type ?? '')?.[1];
@@ -325,7 +328,7 @@ describe('ranges and conditions', () => {
     );
   });
 
-  test('no satisfiable range is a 416 that says the size', async () => {
+  testWithCurl('no satisfiable range is a 416 that says the size', async () => {
     for (const range of ['bytes=100-', 'bytes=-0', 'bytes=200-300,400-']) {
       const { heads } = await curlParts('-H', `Range: ${range}`, lab.url('/ranges/100'));
       expect(statusOf(heads[0])).toBe(416);
@@ -333,7 +336,7 @@ describe('ranges and conditions', () => {
     }
   });
 
-  test('a range that is none, or too many of them, is passed over', async () => {
+  testWithCurl('a range that is none, or too many of them, is passed over', async () => {
     const many = `bytes=${Array.from({ length: 65 }, (_, index) => `${index}-${index}`).join(',')}`;
     for (const range of ['lines=1-2', 'bytes=5-2', 'bytes=a-b', 'bytes=-', many]) {
       const { heads, body } = await curlParts('-H', `Range: ${range}`, lab.url('/ranges/100'));
@@ -342,13 +345,13 @@ describe('ranges and conditions', () => {
     }
   });
 
-  test('If-Range gives the part of the same version, and the whole of another', async () => {
+  testWithCurl('If-Range gives the part of the same version, and the whole of another', async () => {
     const part = (tag: string) => curlParts('-r', '0-9', '-H', `If-Range: ${tag}`, lab.url('/ranges/100'));
     expect(statusOf((await part('"size-100"')).heads[0])).toBe(206);
     expect(statusOf((await part('"size-99"')).heads[0])).toBe(200);
   });
 
-  test.for([
+  testWithCurl.for([
     ['If-None-Match: "v1"', 304],
     ['If-None-Match: W/"v1", "v2"', 304],
     ['If-None-Match: *', 304],
@@ -366,7 +369,7 @@ describe('ranges and conditions', () => {
 describe('content codings', () => {
   const text = 'The same sentence, whatever its coding. The same sentence, whatever its coding.\n';
 
-  test.for([
+  testWithCurl.for([
     ['/gzip', 'gzip'],
     ['/deflate', 'deflate'],
     ['/deflate-raw', 'deflate'],
@@ -379,7 +382,7 @@ describe('content codings', () => {
     expect(body.toString()).toBe(text);
   });
 
-  test('the bomb is a mebibyte, and a gibibyte of zeros once unpacked', async () => {
+  testWithCurl('the bomb is a mebibyte, and a gibibyte of zeros once unpacked', async () => {
     const { stdout } = await curl(lab.url('/bomb'));
     expect(stdout.length).toBeLessThan(1.2 * 1024 * 1024);
     const pipe = promisify(execFile);
@@ -389,7 +392,7 @@ describe('content codings', () => {
 });
 
 describe('what the request said', () => {
-  test('the echo tells method, target, fields and body', async () => {
+  testWithCurl('the echo tells method, target, fields and body', async () => {
     const { body } = await curlParts(
       '-X',
       'PATCH',
@@ -418,7 +421,7 @@ describe('what the request said', () => {
     expect(JSON.parse(afterHead(bytes))).toMatchObject({ body: 'abc', trailers: [['X-End', 'yes']] });
   });
 
-  test('the echo keeps no more than a mebibyte', async () => {
+  testWithCurl('the echo keeps no more than a mebibyte', async () => {
     const path = join(folder, 'large');
     await writeFile(path, Buffer.alloc(1024 * 1024 + 1, 'x'));
     const { heads } = await curlParts('-H', 'Expect:', '--data-binary', `@${path}`, lab.url('/echo'));
@@ -428,7 +431,7 @@ describe('what the request said', () => {
     expect(JSON.parse(body.toString())).toMatchObject({ size: 1024 * 1024 });
   });
 
-  test.for([
+  testWithCurl.for([
     ['with its length', []],
     ['chunked', ['-H', 'Transfer-Encoding: chunked']],
   ] as const)('an upload %s is counted and hashed, after 100 Continue', async ([, more]) => {
@@ -452,14 +455,14 @@ describe('what the request said', () => {
     });
   });
 
-  test('an upload can be refused before it has come', async () => {
+  testWithCurl('an upload can be refused before it has come', async () => {
     const waiting = await curlParts('-d', 'x', '-H', 'Expect: 100-continue', lab.url('/upload/refuse'));
     expect(waiting.heads.map(statusOf)).toEqual([417]);
     const eager = await curlParts('-d', 'x', lab.url('/upload/refuse'));
     expect(eager.heads.map(statusOf)).toEqual([413]);
   });
 
-  test('cookies are set, sent back, and deleted', async () => {
+  testWithCurl('cookies are set, sent back, and deleted', async () => {
     const jar = join(folder, 'cookies.txt');
     const visit = async (path: string): Promise<unknown> => {
       // Under the public name: to loopback, curl sends secure cookies in the clear.
@@ -476,7 +479,7 @@ describe('what the request said', () => {
 describe('characters', () => {
   const sentence = 'Où êtes-vous ? Près du café, à côté.\n';
 
-  test.for([
+  testWithCurl.for([
     ['/charset/latin1', 'iso-8859-1', 'text/plain; charset=iso-8859-1'],
     ['/charset/utf8', 'utf-8', 'text/plain; charset=utf-8'],
     ['/charset/utf16', 'utf-16le', 'text/plain; charset=utf-16'],
@@ -490,14 +493,17 @@ describe('characters', () => {
 });
 
 describe('sizes', () => {
-  test.for(['/big/10000000', '/big/10000000?chunked'])('%s is whole, from offset to offset', async (path) => {
-    const { body } = await curlParts(lab.url(path));
-    expect(body.length).toBe(10_000_000);
-    const line = 'abcdefghijklmnopqrstuvwxyz\n';
-    expect(body.equals(Buffer.alloc(10_000_000, line))).toBe(true);
-  });
+  testWithCurl.for(['/big/10000000', '/big/10000000?chunked'])(
+    '%s is whole, from offset to offset',
+    async (path) => {
+      const { body } = await curlParts(lab.url(path));
+      expect(body.length).toBe(10_000_000);
+      const line = 'abcdefghijklmnopqrstuvwxyz\n';
+      expect(body.equals(Buffer.alloc(10_000_000, line))).toBe(true);
+    },
+  );
 
-  test('headers can be as huge and many as asked for, within a bound', async () => {
+  testWithCurl('headers can be as huge and many as asked for, within a bound', async () => {
     const { heads } = await curlParts(lab.url('/huge-header/50000'));
     expect(headerOf(heads[0], 'X-Huge')).toHaveLength(50_000);
     const many = await curlParts(lab.url('/many-headers/900'));

@@ -42,7 +42,7 @@ describe('connectAny', () => {
       code: 'refused',
       message:
         `could not connect to 127.0.0.1:${four} (connection refused), [::1]:${six} (connection refused), ` +
-        'unix:/no/such/socket (no such socket)',
+        'unix:/no/such/socket (there is no such file)',
     });
   });
 

@@ -1,4 +1,4 @@
-import { TransportError } from '../../errors.ts';
+import { TransportError, UsageError } from '../../errors.ts';
 import { abortError } from '../../net/explain.ts';
 import type { HttpClient, HttpExchange, HttpRequest } from '../../protocols/http.ts';
 import { decodeContent, type DecodeOptions } from './decode.ts';
@@ -37,6 +37,11 @@ export async function performHttp(
   request: HttpRequest,
   options: PerformOptions = {},
 ): Promise<Performed> {
+  if (options.timeout !== undefined && !(options.timeout > 0)) {
+    throw new UsageError(`a time-out of ${options.timeout} ms is none`, {
+      hint: 'leave it out for no limit',
+    });
+  }
   const deadline = new Deadline(options.timeout, options.signal);
   try {
     deadline.wait = () => `for the response of ${request.url.host}`;

@@ -22,24 +22,30 @@ export async function* decodeText(
   const start: Uint8Array[] = [];
   let length = 0;
   let decoder: Decoder | undefined;
-  for await (const chunk of body) {
-    if (decoder !== undefined) {
-      yield decoder.decode(chunk, { stream: true });
-      continue;
-    }
-    start.push(Uint8Array.from(chunk));
-    length += chunk.length;
-    if (length < bytesNeeded(contentType)) continue;
+  const rest = async (): Promise<string> => {
+    if (decoder !== undefined) return decoder.decode();
     const bytes = Buffer.concat(start);
-    decoder = createDecoder(await detectCharset(bytes, contentType));
-    yield decoder.decode(bytes, { stream: true });
+    return createDecoder(await detectCharset(bytes, contentType)).decode(bytes);
+  };
+  try {
+    for await (const chunk of body) {
+      if (decoder !== undefined) {
+        yield decoder.decode(chunk, { stream: true });
+        continue;
+      }
+      start.push(Uint8Array.from(chunk));
+      length += chunk.length;
+      if (length < bytesNeeded(contentType)) continue;
+      const bytes = Buffer.concat(start);
+      decoder = createDecoder(await detectCharset(bytes, contentType));
+      yield decoder.decode(bytes, { stream: true });
+    }
+  } catch (error) {
+    // Of a body that breaks off, what did come is worth seeing.
+    yield await rest();
+    throw error;
   }
-  if (decoder !== undefined) {
-    yield decoder.decode();
-    return;
-  }
-  const bytes = Buffer.concat(start);
-  yield createDecoder(await detectCharset(bytes, contentType)).decode(bytes);
+  yield await rest();
 }
 
 type Decoder = Pick<TextDecoder, 'decode'>;

@@ -177,6 +177,12 @@ export const REQUEST_OPTIONS: readonly Option[] = [
     group: RESPONSE,
   },
   {
+    name: 'create-dirs',
+    kind: 'flag',
+    summary: 'With -o: make the folders on the way',
+    group: RESPONSE,
+  },
+  {
     name: 'format',
     kind: 'text',
     value: 'text|json',

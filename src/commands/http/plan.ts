@@ -18,14 +18,20 @@ export interface HttpPlan {
   readonly dial: DialSettings;
 }
 
+export interface VerbMethod {
+  /** `-X` and `-I` come before it. */
+  readonly name: string;
+  /** Whether a body may go with it; whoever names the method himself may send what he wants. */
+  readonly takesBody: boolean;
+}
+
 /**
  * Reads the arguments of a request, and the files that they name.
  *
- * @param verbMethod what the verb says; `-X` and `-I` come before it
  * @param asksFirst whether the client can send `Expect: 100-continue` of its own accord
  */
 export async function planRequest(
-  verbMethod: string,
+  verb: VerbMethod,
   address: string,
   args: Arguments,
   io: Io,
@@ -34,15 +40,13 @@ export async function planRequest(
   const target = parseHttpUrl(address);
   const uploadName = args.text('upload-file');
   const data = await readDataOptions(args, io);
-  if (['GET', 'HEAD'].includes(verbMethod) && args.text('request') === undefined) {
-    refuseBody(verbMethod, data !== undefined, args);
-  }
+  if (!verb.takesBody && args.text('request') === undefined) refuseBody(verb.name, data !== undefined, args);
   const given: ComposeOptions = {
     url:
       uploadName === undefined || uploadName === '-'
         ? target.url
         : uploadUrl(target.url, baseName(uploadName)),
-    method: args.text('request') ?? (args.flag('head') ? 'HEAD' : verbMethod),
+    method: args.text('request') ?? (args.flag('head') ? 'HEAD' : verb.name),
     head: args.flag('head'),
     headers: args.texts('header'),
     dataInQuery: args.flag('get'),
@@ -66,6 +70,9 @@ function performOptions(args: Arguments, io: Io): PerformOptions {
   const timeout = milliseconds(args, 'timeout') ?? milliseconds(args, 'max-time');
   const trusted = args.flag('location-trusted');
   const maxRedirects = args.number('max-redirs');
+  if (maxRedirects !== undefined && !Number.isInteger(maxRedirects)) {
+    throw new UsageError(`--max-redirs ${maxRedirects}: this is not a whole number`);
+  }
   return {
     signal: io.signal,
     decode: args.flag('compressed'),

@@ -18,21 +18,29 @@ export async function responseJson({ request, exchange, hops, body }: Performed)
   const { response, connection, timings } = exchange;
   const bytes = await gatherBody(body, MAX_JSON_BODY_BYTES, 'save it with -o FILE instead of --format json');
   return escapeJsonForTerminal(
-    JSON.stringify({
-      url: request.url.href,
-      ...headJson(response),
-      informational: response.informational.map(headJson),
-      redirects: hops.map((hop) => ({
-        from: hop.request.url.href,
-        status: hop.response.status,
-        to: hop.next.url.href,
-      })),
-      ...bodyJson(bytes),
-      trailers: response.trailers().map(([name, value]) => [name, textOf(value)]),
-      connection,
-      timings,
-    }),
+    JSON.stringify(
+      {
+        url: request.url.href,
+        ...headJson(response),
+        informational: response.informational.map(headJson),
+        redirects: hops.map((hop) => ({
+          from: hop.request.url.href,
+          status: hop.response.status,
+          to: hop.next.url.href,
+        })),
+        ...bodyJson(bytes),
+        trailers: response.trailers().map(([name, value]) => [name, textOf(value)]),
+        connection,
+        timings,
+      },
+      roundTimes,
+    ),
   );
+}
+
+/** To the microsecond, which is more than the clock knows. */
+function roundTimes(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 }
 
 function headJson({ version, status, reason, headers }: HttpResponseHead): object {

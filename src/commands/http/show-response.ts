@@ -30,7 +30,8 @@ export async function showResponse(performed: Performed, args: Arguments, io: Io
   } else if (onTerminal) {
     await showHeads(headsOf(performed, args, onTerminal), io, onTerminal);
     const { showBody } = await import('./show-body.ts');
-    await showBody(performed.body, valuesOf(response.headers, 'content-type')[0], io, await styleOf(io));
+    const facts = { contentType: valuesOf(response.headers, 'content-type')[0], size: sizeOf(response) };
+    await showBody(performed.body, facts, io, await styleOf(io));
   } else {
     for await (const chunk of asItCame(performed, args)) await writeOut(io.stdout, chunk);
   }
@@ -82,21 +83,32 @@ async function save(
     import('../../terminal/progress.ts'),
   ]);
   const quiet = args.flag('silent') || args.flag('quiet');
-  const { headers } = performed.exchange.response;
-  const [length] = valuesOf(headers, 'content-length');
-  const encoded = valuesOf(headers, 'content-encoding').length > 0;
-  const total = length === undefined || encoded ? undefined : Number(length);
-  const progress = createProgress(quiet ? { write: () => true } : io.stderr, total);
+  const progress = createProgress(
+    quiet ? { write: () => true } : io.stderr,
+    sizeOf(performed.exchange.response),
+  );
   try {
     let shown = 0;
     const onProgress = (bytes: number): void => {
       progress.add(bytes - shown);
       shown = bytes;
     };
-    await saveTo(path, content, { force: true, signal: io.signal, onProgress });
+    await saveTo(path, content, {
+      force: true,
+      createDirs: args.flag('create-dirs'),
+      signal: io.signal,
+      onProgress,
+    });
   } finally {
     progress.done();
   }
+}
+
+/** In bytes, as the head tells it; what is encoded has another size in the end. */
+function sizeOf({ headers }: HttpResponse): number | undefined {
+  const [length] = valuesOf(headers, 'content-length');
+  const encoded = valuesOf(headers, 'content-encoding').length > 0;
+  return length === undefined || encoded ? undefined : Number(length);
 }
 
 async function styleOf(io: Io): Promise<Style> {

@@ -79,6 +79,12 @@ function readCertificate(text: string, keyFile: string | undefined): TlsSettings
   const [, name = text, passphrase] = /^((?:[^:\\]|\\.)*)(?::(.*))?$/s.exec(text) ?? [];
   const cert = readPem(name.replaceAll('\\:', ':'), 'client-certificate');
   const key = keyFile === undefined ? cert : readPem(keyFile, 'client-certificate');
+  if (!key.includes('PRIVATE KEY')) {
+    const where = keyFile ?? name;
+    throw new TransportError('client-certificate', `there is no private key in ${where}`, {
+      hint: keyFile === undefined ? 'name the file that holds it with --key' : 'it must be in PEM form',
+    });
+  }
   return { cert, key, ...(passphrase === undefined ? {} : { passphrase }) };
 }
 

@@ -33,8 +33,10 @@ export const TRACE_OPTIONS: readonly Option[] = [
 export interface Tracing {
   /** `undefined` when nobody listens, so that a client does no work for it. */
   recorderFor(client: 'raw' | 'library'): Promise<Recorder | undefined>;
-  /** Shows what is unfinished and closes the file; says if it could not be written. */
+  /** Shows what is unfinished and closes the file. */
   close(): void;
+  /** @throws TransportError `write-file` when not all of the transcript could be written */
+  refuseIfBroken(): void;
 }
 
 /** The transcripts that the options ask for. */
@@ -64,6 +66,8 @@ export async function openTracing(
     close() {
       closed = true;
       for (const view of views) view.close();
+    },
+    refuseIfBroken() {
       if (failure !== undefined) throw failure;
     },
   };
@@ -88,6 +92,7 @@ async function openScreen(
     style: styleFor(io.stderr, io.env),
     ...(io.stderr.columns === undefined ? {} : { columns: io.stderr.columns }),
     createAnnotator,
+    headings: args.flag('compare'),
   };
   if (args.text('trace-format') === 'hex') {
     const { createHexView } = await import('../../transcript/hex.ts');

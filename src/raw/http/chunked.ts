@@ -117,24 +117,21 @@ function takeSizeLine(buffer: ByteBuffer): string | undefined {
   }
   if (end === -1) return undefined;
   const line = buffer.take(end + 1).toString('latin1');
-  if (!line.endsWith('\r\n')) throw badSize(line.trimEnd());
+  if (!line.endsWith('\r\n')) throw badSize('ends in LF alone', line.slice(0, -1));
   return line.slice(0, -2);
 }
 
 function parseSize(line: string): number {
   const digits = SIZE_LINE.exec(line)?.[1];
-  const size = digits === undefined ? Number.NaN : Number.parseInt(digits, 16);
-  if (!Number.isSafeInteger(size)) throw badSize(line);
+  if (digits === undefined) throw badSize('is not a hexadecimal number', line);
+  const size = Number.parseInt(digits, 16);
+  if (!Number.isSafeInteger(size)) throw badSize('is larger than any body', line);
   return size;
 }
 
-function badSize(line: string): ProtocolError {
+function badSize(problem: string, line: string): ProtocolError {
   const shown = line.length > 40 ? `${line.slice(0, 40)}…` : line;
-  return new ProtocolError(
-    'weird-reply',
-    `a chunk's size is not a hexadecimal number: ${JSON.stringify(shown)}`,
-    {
-      source: 'RFC 9112, section 7.1',
-    },
-  );
+  return new ProtocolError('weird-reply', `a chunk's size ${problem}: ${JSON.stringify(shown)}`, {
+    source: 'RFC 9112, section 7.1',
+  });
 }

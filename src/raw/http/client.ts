@@ -108,11 +108,7 @@ class RawHttpClient implements HttpClient {
   }
 
   #release(pooled: Pooled, reusable: boolean): void {
-    const { connection, recorder } = pooled;
-    if (connection.surplus > 0) {
-      recorder?.note(`${connection.surplus} bytes came after the response; they belong to nothing`);
-    }
-    if (!reusable || !connection.reusable) {
+    if (!reusable || !pooled.connection.reusable) {
       this.#drop(pooled);
       return;
     }
@@ -158,7 +154,7 @@ class RawHttpClient implements HttpClient {
   }
 
   #receive(pooled: Pooled, answer: ResponseStart, finish: (reusable: boolean) => void) {
-    const { connection } = pooled;
+    const { connection, recorder } = pooled;
     const trailers: { fields: readonly HttpField[] } = { fields: [] };
     const body = readBody();
     async function* readBody(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -170,6 +166,9 @@ class RawHttpClient implements HttpClient {
           if (event.type === 'end') {
             trailers.fields = event.trailers;
             whole = true;
+            if (connection.surplus > 0) {
+              recorder?.note(`${connection.surplus} bytes came after the response; they belong to nothing`);
+            }
             return;
           }
           if (event.type !== 'data') throw new Error(`${event.type} within a body`);

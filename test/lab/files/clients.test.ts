@@ -2,15 +2,16 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ask, curl } from '../../helpers/curl.ts';
+import { describeWith } from '../../helpers/programs.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { serve } from './serve.ts';
 
 const run = promisify(execFile);
 const bytes = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, at) => (at * 7 + (at >> 9)) & 255));
 
-describe('curl', () => {
+describeWith('curl')('curl', () => {
   it('resumes a download with -C - and gets the same bytes', async () => {
     const [root, target] = [scratchFolder(), scratchFolder()];
     writeFileSync(join(root, 'a.bin'), bytes);
@@ -92,7 +93,7 @@ describe('curl', () => {
   });
 });
 
-describe("python's urllib", () => {
+describeWith('python3')("python's urllib", () => {
   const NAMES = [
     'with space.txt',
     'per%cent.txt',
@@ -126,7 +127,7 @@ for href in re.findall('<a href="([^"]*)"', page):
     if href != '../':
         print(urllib.parse.unquote_to_bytes(href).hex(), urllib.request.urlopen(base + href).read().hex())
 `;
-    const { stdout } = await run('/usr/bin/python3', ['-c', script, origin]);
+    const { stdout } = await run('python3', ['-c', script, origin]);
     const expected = names.map((name) => `${name.toString('hex')} ${name.toString('hex')}`);
     expect(stdout.trim().split('\n').toSorted()).toEqual(expected.toSorted());
   });

@@ -20,15 +20,18 @@ import { MAX_HEADERS, MAX_CONNECTIONS, createFileServer } from '../../../src/lab
 import { MAX_HELD, MAX_TRANSFERS } from '../../../src/lab/files/transfers.ts';
 import { speak, speakText } from '../../helpers/bare-client.ts';
 import { ask } from '../../helpers/curl.ts';
+import { testWith } from '../../helpers/programs.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { serve } from './serve.ts';
+
+const testWithCurl = testWith('curl');
 
 const LARGE = 3 * 1024 * 1024 + 17;
 const pattern = (size: number) =>
   Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) & 255));
 
 describe('a file', () => {
-  it.each([0, 1, SMALL_FILE, SMALL_FILE + 1, LARGE])('of %i bytes comes whole', async (size) => {
+  testWithCurl.for([0, 1, SMALL_FILE, SMALL_FILE + 1, LARGE])('of %i bytes comes whole', async (size) => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.bin'), pattern(size));
     const { origin } = await serve({ root });
@@ -38,7 +41,7 @@ describe('a file', () => {
     expect(body.equals(pattern(size))).toBe(true);
   });
 
-  it('comes with its type, its validators, and the advice to ask again', async () => {
+  testWithCurl('comes with its type, its validators, and the advice to ask again', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.html'), '<p>a');
     const { origin } = await serve({ root });
@@ -53,7 +56,7 @@ describe('a file', () => {
     });
   });
 
-  it('has the same head for HEAD, and no body', async () => {
+  testWithCurl('has the same head for HEAD, and no body', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.bin'), pattern(LARGE));
     writeFileSync(join(root, 'a.txt'), 'x'.repeat(LARGE));
@@ -69,7 +72,7 @@ describe('a file', () => {
     }
   });
 
-  it('that was written a moment ago has a weak tag, which is no good for If-Range', async () => {
+  testWithCurl('that was written a moment ago has a weak tag, which is no good for If-Range', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root, now: Date.now });
@@ -119,7 +122,7 @@ describe('a file', () => {
     expect(await fetchWhile('log', (descriptor) => writeSync(descriptor, 'more', size))).toBe(true);
   });
 
-  it('that may not be read is 403', async () => {
+  testWithCurl('that may not be read is 403', async () => {
     const root = scratchFolder();
     chmodSync(root, 0o755);
     writeFileSync(join(root, 'a.txt'), 'secret', { mode: 0o000 });
@@ -136,7 +139,7 @@ describe('a file', () => {
 });
 
 describe('conditions', () => {
-  it('save the body with 304, which keeps the validators', async () => {
+  testWithCurl('save the body with 304, which keeps the validators', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'x'.repeat(5000));
     const { origin } = await serve({ root });
@@ -151,7 +154,7 @@ describe('conditions', () => {
     expect(since.status).toBe(304);
   });
 
-  it('that fail are 412, before any range', async () => {
+  testWithCurl('that fail are 412, before any range', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root });
@@ -160,7 +163,7 @@ describe('conditions', () => {
 });
 
 describe('ranges', () => {
-  it('come as parts, in the order asked for, with the length said', async () => {
+  testWithCurl('come as parts, in the order asked for, with the length said', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), pattern(LARGE));
     const { origin } = await serve({ root });
@@ -177,7 +180,7 @@ describe('ranges', () => {
     expect(headers.get('content-length')).toBe(String(body.length));
   });
 
-  it('beyond the end are 416 with the size', async () => {
+  testWithCurl('beyond the end are 416 with the size', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root });
@@ -186,7 +189,7 @@ describe('ranges', () => {
     expect(headers.get('content-range')).toBe('bytes */3');
   });
 
-  it('count under If-Range only while the file is the same, and never for HEAD', async () => {
+  testWithCurl('count under If-Range only while the file is the same, and never for HEAD', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const { origin } = await serve({ root });
@@ -209,7 +212,7 @@ describe('ranges', () => {
 });
 
 describe('compression', () => {
-  it('has its own tag, says Vary, and keeps out of ranges', async () => {
+  testWithCurl('has its own tag, says Vary, and keeps out of ranges', async () => {
     const root = scratchFolder();
     const text = 'all the same '.repeat(10_000);
     writeFileSync(join(root, 'a.txt'), text);
@@ -235,7 +238,7 @@ describe('compression', () => {
 });
 
 describe('the root', () => {
-  it('is not left by dots, escapes, backslashes or links', async () => {
+  testWithCurl('is not left by dots, escapes, backslashes or links', async () => {
     const outside = scratchFolder();
     writeFileSync(join(outside, 'secret.txt'), 'secret');
     const root = join(outside, 'root');
@@ -274,7 +277,7 @@ describe('the root', () => {
     expect((await ask(`${origin}/sub/../in.txt?x#y`)).body.toString()).toBe('in');
   });
 
-  it('hides names that begin with a dot unless asked, but for .well-known', async () => {
+  testWithCurl('hides names that begin with a dot unless asked, but for .well-known', async () => {
     const root = scratchFolder();
     mkdirSync(join(root, '.git'));
     mkdirSync(join(root, '.well-known'));
@@ -289,23 +292,27 @@ describe('the root', () => {
     expect((await ask(`${open.origin}/`)).body.toString()).toContain('href=".env"');
   });
 
-  it('answers 403 for a FIFO, a socket and a device, without waiting for them', async () => {
-    const root = scratchFolder();
-    execFileSync('mkfifo', [join(root, 'fifo')]);
-    symlinkSync('fifo', join(root, 'link'));
-    const other = createServer().listen(join(root, 'socket'));
-    onTestFinished(() => void other.close());
-    await once(other, 'listening');
-    const { origin } = await serve({ root });
-    for (const name of ['fifo', 'link', 'socket']) expect((await ask(`${origin}/${name}`)).status).toBe(403);
-    expect((await ask(`${origin}/`)).body.toString()).not.toContain('fifo');
-    const devices = await serve({ root: '/dev' });
-    expect((await ask(`${devices.origin}/zero`)).status).toBe(403);
-  });
+  testWith('curl', 'mkfifo')(
+    'answers 403 for a FIFO, a socket and a device, without waiting for them',
+    async () => {
+      const root = scratchFolder();
+      execFileSync('mkfifo', [join(root, 'fifo')]);
+      symlinkSync('fifo', join(root, 'link'));
+      const other = createServer().listen(join(root, 'socket'));
+      onTestFinished(() => void other.close());
+      await once(other, 'listening');
+      const { origin } = await serve({ root });
+      for (const name of ['fifo', 'link', 'socket'])
+        expect((await ask(`${origin}/${name}`)).status).toBe(403);
+      expect((await ask(`${origin}/`)).body.toString()).not.toContain('fifo');
+      const devices = await serve({ root: '/dev' });
+      expect((await ask(`${devices.origin}/zero`)).status).toBe(403);
+    },
+  );
 });
 
 describe('a folder', () => {
-  it('is its index.html where there is one', async () => {
+  testWithCurl('is its index.html where there is one', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'index.html'), '<p>home');
     const { origin } = await serve({ root });
@@ -314,7 +321,7 @@ describe('a folder', () => {
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
   });
 
-  it('without its slash is redirected, on this host whatever the path looks like', async () => {
+  testWithCurl('without its slash is redirected, on this host whatever the path looks like', async () => {
     const root = scratchFolder();
     mkdirSync(join(root, 'a b', '\\evil.test'), { recursive: true });
     mkdirSync(join(root, 'evil.test'));
@@ -326,7 +333,7 @@ describe('a folder', () => {
     expect(await locationOf('/a%20b/../a%20b/%5Cevil.test')).toBe('/a%20b/%5Cevil.test/');
   });
 
-  it('is compressed when it is long, and the same for HEAD', async () => {
+  testWithCurl('is compressed when it is long, and the same for HEAD', async () => {
     const root = scratchFolder();
     for (let count = 0; count < 50; count += 1) writeFileSync(join(root, `file-${count}`), '');
     const { origin } = await serve({ root });
@@ -341,7 +348,7 @@ describe('a folder', () => {
 });
 
 describe('methods', () => {
-  it('OPTIONS says which there are, for the server too; others are 405 with the same', async () => {
+  testWithCurl('OPTIONS says which there are, for the server too; others are 405 with the same', async () => {
     const root = scratchFolder();
     const { origin } = await serve({ root });
     const options = await ask(`${origin}/`, '-X', 'OPTIONS', '--request-target', '*');
@@ -364,7 +371,7 @@ describe('methods', () => {
 });
 
 describe('authentication', () => {
-  it('is asked for everywhere, and names the user in the log', async () => {
+  testWithCurl('is asked for everywhere, and names the user in the log', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.txt'), 'abc');
     const lines: string[] = [];
@@ -398,7 +405,7 @@ describe('limits', () => {
     expect(statuses).toEqual([...Array<string>(MAX_PIPELINED - 1).fill('200'), '503']);
   });
 
-  it('has no more than MAX_TRANSFERS bodies under way', async () => {
+  testWithCurl('has no more than MAX_TRANSFERS bodies under way', async () => {
     const root = scratchFolder();
     writeFileSync(join(root, 'a.bin'), '');
     truncateSync(join(root, 'a.bin'), 64 * 1024 * 1024);

@@ -119,14 +119,14 @@ const HOSTILE: readonly HostileSample[] = [
     (size) => ({
       title: `the chunk size "${size.slice(0, 20).replace('\0', 'NUL')}"`,
       bytes: chunked(`3␍␊abc␍␊${size}␍␊hello␍␊0␍␊␍␊`),
-      message: BAD_SIZE,
+      message: /^[0-9a-f]{14,}$/.test(size) ? /larger than any body/ : BAD_SIZE,
       body: 'abc',
     }),
   ),
   {
     title: 'a chunk size that ends in LF alone',
     bytes: chunked('1␍␊!␍␊5\nhello␍␊0␍␊␍␊'),
-    message: BAD_SIZE,
+    message: /chunk's size ends in LF alone/,
     body: '!',
   },
   { title: 'a bare CR in a chunk extension', bytes: chunked('5;a\rb␍␊hello␍␊0␍␊␍␊'), message: BAD_SIZE },
