@@ -26,6 +26,6 @@ test('a listener that is stopped before its certificate is there begins no hands
   const before = timers();
   pair.resolve({ cert, key });
   await new Promise((resolve) => setImmediate(resolve));
-  // Not the deadline of a handshake that can never take place.
-  expect(timers()).toBe(before);
+  // Not one more, for the deadline of a handshake that can never take place; the test runner has timers of its own.
+  expect(timers()).toBeLessThanOrEqual(before);
 });
