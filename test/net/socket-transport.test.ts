@@ -4,10 +4,11 @@ import type net from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
 import { dial } from '../../src/net/dial.ts';
-import type { DialSettings, Transport } from '../../src/net/types.ts';
+import type { DialSettings, DialTarget, Transport } from '../../src/net/types.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
+import { createCertificate } from '../helpers/certificates.ts';
 import { readUntil } from '../helpers/memory-transport.ts';
-import { type Script, startServer } from '../helpers/servers.ts';
+import { type Script, startServer, startTlsServer } from '../helpers/servers.ts';
 
 const MIB = 1024 * 1024;
 
@@ -99,6 +100,28 @@ describe('socketTransport', () => {
     await expect(write).rejects.toBe(reason);
     await expect(transport.read()).rejects.toBe(reason);
     await expect(transport.write(Buffer.from('x'))).rejects.toBe(reason);
+  });
+
+  test('naps between the reads of a plain bulk transfer, and never under TLS, where each record would cost one', async () => {
+    const wait = vi.spyOn(Atomics, 'wait');
+    onTestFinished(() => wait.mockRestore());
+    const { cert, key } = await createCertificate({ subject: 'CN=localhost' });
+    const send: Script = (socket) => void socket.end(Buffer.alloc(8 * MIB));
+    const plain = await startServer(send);
+    const secure = await startTlsServer({ cert, key }, send);
+    const read = async (port: number, target: Partial<DialTarget>): Promise<number> => {
+      const transport = await dial({ host: '127.0.0.1', port, ...target }, { tls: { insecure: true } });
+      onTestFinished(() => transport.close());
+      let size = 0;
+      for (let bytes = await transport.read(); bytes !== undefined; bytes = await transport.read()) {
+        size += bytes.length;
+      }
+      return size;
+    };
+    expect(await read(secure.port, { tls: {} })).toBe(8 * MIB);
+    expect(wait).not.toHaveBeenCalled();
+    expect(await read(plain.port, {})).toBe(8 * MIB);
+    expect(wait).toHaveBeenCalled();
   });
 
   test('tells the recorder of its close at once, and once, however often it is closed', async () => {
