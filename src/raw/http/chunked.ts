@@ -11,7 +11,7 @@ import { LimitError, ProtocolError } from '../../errors.ts';
 import { MAX_CHUNK_LINE_BYTES, MAX_TRAILER_BYTES } from '../../protocols/http-limits.ts';
 import type { HttpField } from '../../protocols/http.ts';
 import type { ByteBuffer } from '../../wire/byte-buffer.ts';
-import { encodeFields, parseFields } from './fields.ts';
+import { encodeFields, malformed, parseFields } from './fields.ts';
 import { FieldBlockReader } from './head.ts';
 
 const CR = 13;
@@ -117,21 +117,14 @@ function takeSizeLine(buffer: ByteBuffer): string | undefined {
   }
   if (end === -1) return undefined;
   const line = buffer.take(end + 1).toString('latin1');
-  if (!line.endsWith('\r\n')) throw badSize('ends in LF alone', line.slice(0, -1));
+  if (!line.endsWith('\r\n')) throw malformed("a chunk's size ends in LF alone", line.slice(0, -1), '7.1');
   return line.slice(0, -2);
 }
 
 function parseSize(line: string): number {
   const digits = SIZE_LINE.exec(line)?.[1];
-  if (digits === undefined) throw badSize('is not a hexadecimal number', line);
+  if (digits === undefined) throw malformed("a chunk's size is not a hexadecimal number", line, '7.1');
   const size = Number.parseInt(digits, 16);
-  if (!Number.isSafeInteger(size)) throw badSize('is larger than any body', line);
+  if (!Number.isSafeInteger(size)) throw malformed("a chunk's size is larger than any body", line, '7.1');
   return size;
-}
-
-function badSize(problem: string, line: string): ProtocolError {
-  const shown = line.length > 40 ? `${line.slice(0, 40)}…` : line;
-  return new ProtocolError('weird-reply', `a chunk's size ${problem}: ${JSON.stringify(shown)}`, {
-    source: 'RFC 9112, section 7.1',
-  });
 }
