@@ -98,6 +98,8 @@ export class LimitError extends NetkitError {
 
 export type TransportErrorCode =
   | 'unknown-host'
+  | 'unknown-proxy'
+  | 'proxy'
   | 'refused'
   | 'timeout'
   | 'tls-handshake'
@@ -110,7 +112,7 @@ export type TransportErrorCode =
   | 'read-file'
   | 'address-in-use'
   | 'aborted';
-export type RefusalErrorCode = 'http-status';
+export type RefusalErrorCode = 'http-status' | 'proxy-refused' | 'no-range';
 export type ProtocolErrorCode = 'weird-reply' | 'partial' | 'empty-reply' | 'bad-encoding';
 export type ErrorCode =
   | TransportErrorCode

@@ -1,4 +1,4 @@
-import type { ConnectionRecorder, TlsFacts } from '../transcript/types.ts';
+import type { ConnectionRecorder, ProxyScheme, TlsFacts } from '../transcript/types.ts';
 
 export type { TlsFacts };
 
@@ -35,7 +35,12 @@ export interface ConnectionFacts {
   readonly remote: string;
   readonly local: string;
   readonly tls?: TlsFacts;
-  /** In milliseconds, each from the start of the dialling. */
+  /** The status with which a proxy answered CONNECT. */
+  readonly proxyStatus?: number;
+  /**
+   * In milliseconds, each from the start of the dialling. `connect` is when the TCP connection stood, with a proxy that
+   * to the proxy; `tls` when all was ready, a tunnel included.
+   */
   readonly timings: { readonly lookup?: number; readonly connect: number; readonly tls?: number };
 }
 
@@ -55,6 +60,8 @@ export interface DialSettings {
    */
   readonly confined?: boolean;
   readonly tls?: TlsSettings;
+  /** The same for an `https` proxy. */
+  readonly proxyTls?: TlsSettings;
   /** For name, connection and handshake together, in milliseconds; Infinity for no limit. */
   readonly connectTimeout?: number;
   /** For how long nothing may move while we wait for the peer, in milliseconds; Infinity for no limit. */
@@ -86,6 +93,27 @@ export interface DialTarget {
   readonly port: number;
   /** Speak TLS from the first byte. */
   readonly tls?: { readonly alpn?: readonly string[] };
+  readonly route?: ProxyRoute;
+}
+
+/** A server that connects for us. */
+export interface Proxy {
+  /** `socks5` looks names up here, `socks5h` lets the proxy do it; `https` speaks TLS to the proxy. */
+  readonly scheme: ProxyScheme;
+  /** Without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly credentials?: { readonly user: string; readonly password: string };
+}
+
+/** How a proxy is used for one connection. */
+export interface ProxyRoute {
+  readonly proxy: Proxy;
+  /**
+   * `true`: have the proxy connect to the target (CONNECT, RFC 9110, section 9.3.6, or SOCKS5, RFC 1928) and speak to
+   * that. `false`, for HTTP proxies only: the connection ends at the proxy, which is sent the whole URL.
+   */
+  readonly tunnel: boolean;
 }
 
 export interface DialContext {

@@ -4,9 +4,10 @@ import { HTTP_CANNOT, type HttpClient, type HttpFeature, type HttpField, type Ht
 
 /** What a request asks for beyond the plain case, the most telling first. */
 export function featuresOf(request: HttpRequest): HttpFeature[] {
-  const { method, url, target, version, headers, expectContinue } = request;
+  const { method, url, target, version, http2, headers, expectContinue } = request;
   const hosts = valuesOf(headers, 'host').length;
   const features: HttpFeature[] = [];
+  if (http2 === true) features.push('http/2');
   if (version === '1.0') features.push(hosts === 0 ? 'bare' : 'http/1.0');
   if (hosts !== 1) features.push('host');
   if (target === '*') features.push('asterisk');
@@ -30,10 +31,15 @@ export function refuseUnspeakable(kind: HttpClient['kind'], request: HttpRequest
     const reason = HTTP_CANNOT[kind][feature];
     if (reason === undefined) continue;
     throw new UsageError(`the ${kind} client cannot send this request: ${reason}`, {
-      hint: 'use --raw, which sends whatever it is told to',
+      hint: HINTS[kind],
     });
   }
 }
+
+const HINTS: Readonly<Record<HttpClient['kind'], string>> = {
+  raw: 'use --library',
+  library: 'use --raw, which sends whatever it is told to',
+};
 
 function isPathOrUrl(target: string): boolean {
   return /^(?:\/|https?:\/\/)/.test(target);

@@ -1,4 +1,4 @@
-import type { ConnectionFacts, DialSettings } from '../net/types.ts';
+import type { ConnectionFacts, DialSettings, ProxyRoute } from '../net/types.ts';
 import type { Recorder } from '../transcript/types.ts';
 
 /**
@@ -31,6 +31,8 @@ export interface HttpRequest {
   /** What stands between the method and the version, where it is not the URL's path and query. */
   readonly target?: string;
   readonly version?: '1.0' | '1.1';
+  /** Offers HTTP/2 in the TLS handshake; HTTP/1.1 it is where the server does not choose it, or there is no TLS. */
+  readonly http2?: true;
   /**
    * In the order in which they are sent. What frames the message (`Content-Length`, `Transfer-Encoding`) is
    * the client's to add unless it stands here; everything else, `Host` included, stands here or is not sent.
@@ -39,6 +41,8 @@ export interface HttpRequest {
   readonly body?: HttpRequestBody;
   /** Wait for `100 Continue` before the body; goes with `Expect: 100-continue` in `headers`. */
   readonly expectContinue?: boolean;
+  /** Through a proxy; decided for each URL (see ../actions/http/proxy/). */
+  readonly route?: ProxyRoute;
   /** Secrets that stand in `headers`: a transcript shows stars in their place. */
   readonly secrets?: readonly string[];
 }
@@ -61,14 +65,24 @@ export interface HttpExchange {
   /** What differs from run to run and client to client: stands beside the response, never in it. */
   readonly connection: ConnectionFacts;
   readonly timings: HttpTimings;
+  readonly sizes: HttpSizes;
 }
 
+/** The one call of the contract: what an action takes, and, where it is a layer around another, gives. */
+export type Exchange = HttpClient['exchange'];
+
 export interface HttpResponseHead {
-  /** As the status line has it; an HTTP/0.9 answer is refused. */
-  readonly version: '1.0' | '1.1';
+  /** As the status line has it, or what ALPN has chosen; an HTTP/0.9 answer is refused. */
+  readonly version: '1.0' | '1.1' | '2';
   readonly status: number;
+  /** Empty in HTTP/2, which has none. */
   readonly reason: string;
   readonly headers: readonly HttpField[];
+}
+
+/** The same in HTTP/1. */
+export interface Http1ResponseHead extends HttpResponseHead {
+  readonly version: '1.0' | '1.1';
 }
 
 export interface HttpResponse extends HttpResponseHead {
@@ -81,7 +95,7 @@ export interface HttpResponse extends HttpResponseHead {
    * @throws ProtocolError `partial` when the peer closes before the end, TransportError, LimitError
    */
   readonly body: AsyncIterable<Uint8Array>;
-  /** The fields after a chunked body: empty until the body has been read to its end. */
+  /** The fields after a chunked body, or one in HTTP/2: empty until the body has been read to its end. */
   trailers(): readonly HttpField[];
 }
 
@@ -93,6 +107,14 @@ export interface HttpTimings {
   readonly firstByte: number;
 }
 
+/** In bytes, as they crossed the wire; heads of HTTP/2, which are compressed there, as HTTP/1 would write them. */
+export interface HttpSizes {
+  /** The request's head, its empty line included. */
+  readonly requestHead: number;
+  /** The response's heads, those of 1xx included. */
+  readonly responseHead: number;
+}
+
 export interface HttpClientSettings {
   readonly dial?: DialSettings;
   readonly recorder?: Recorder;
@@ -102,15 +124,26 @@ export type CreateHttpClient = (settings?: HttpClientSettings) => HttpClient;
 
 /** What a request may ask for beyond the plain case (see http-features.ts). */
 export type HttpFeature =
-  'http/1.0' | 'bare' | 'target' | 'asterisk' | 'connect' | 'expect' | 'framing' | 'host' | 'connection';
+  | 'http/1.0'
+  | 'http/2'
+  | 'bare'
+  | 'target'
+  | 'asterisk'
+  | 'connect'
+  | 'expect'
+  | 'framing'
+  | 'host'
+  | 'connection';
 
 /** What a client cannot say and why, for each kind of client; asking for it by name is a UsageError. */
 export const HTTP_CANNOT: Readonly<
   Record<HttpClient['kind'], Readonly<Partial<Record<HttpFeature, string>>>>
 > = {
-  raw: {},
+  raw: {
+    'http/2': "the raw client speaks HTTP/1: HTTP/2 is binary, and a library's work",
+  },
   library: {
-    'http/1.0': 'undici speaks HTTP/1.1 and HTTP/2, never HTTP/1.0',
+    'http/1.0': 'undici speaks HTTP/1.1, never HTTP/1.0',
     bare: 'undici speaks HTTP/1.1 and always adds Host and Connection',
     host: 'undici always sends one Host field, no fewer and no more',
     asterisk: 'undici refuses "*" as a request target',

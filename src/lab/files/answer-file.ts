@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { formatHttpDate } from '../../protocols/http-date.ts';
 import { refuse, type Answer, type StreamedBody } from './answer.ts';
 import { chooseCoding, compress, isNegotiated, type Coding } from './compress.ts';
 import { checkConditions, rangeApplies } from './conditions.ts';
-import { formatHttpDate } from './dates.ts';
 import { frameRanges } from './multipart.ts';
 import { OpenFile } from './open-file.ts';
 import { contentRange, parseRanges, type ByteRange } from './ranges.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { parseHttpDate } from './dates.ts';
+import { parseHttpDate } from '../../protocols/http-date.ts';
 import type { Validators } from './validators.ts';
 
 /** The fields that are looked at. */

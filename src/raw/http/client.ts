@@ -12,7 +12,9 @@ import type {
   HttpField,
   HttpRequest,
 } from '../../protocols/http.ts';
+import { refuseUnspeakable } from '../../protocols/http-features.ts';
 import { mayRepeat } from '../../protocols/http-methods.ts';
+import { connectionKeyOf, dialTargetOf } from '../../protocols/http-target.ts';
 import { HttpConnection } from './connection.ts';
 import { exchangeHeads, type ResponseStart } from './dialogue.ts';
 import { type Framing, persists } from './framing.ts';
@@ -27,7 +29,8 @@ export const MAX_IDLE_CONNECTIONS = 16;
 interface Pooled {
   readonly connection: HttpConnection;
   readonly recorder: ConnectionRecorder | undefined;
-  readonly origin: string;
+  /** Which other requests may go over it. */
+  readonly key: string;
 }
 
 class RawHttpClient implements HttpClient {
@@ -45,10 +48,11 @@ class RawHttpClient implements HttpClient {
   async exchange(request: HttpRequest, options: ExchangeOptions = {}): Promise<HttpExchange> {
     const { signal } = options;
     if (this.#closing.signal.aborted) throw closedError();
+    refuseUnspeakable(this.kind, request);
     if (signal?.aborted === true) throw abortError(signal);
     const head = encodeRequest(request);
     const start = performance.now();
-    const idle = await this.#takeIdle(request.url.origin);
+    const idle = await this.#takeIdle(connectionKeyOf(request));
     if (idle !== undefined) {
       try {
         return await this.#converse(idle, request, head, start, signal, true);
@@ -57,7 +61,7 @@ class RawHttpClient implements HttpClient {
         if (idle.connection.received || !mayRepeat(request) || !isClosing(error)) throw error;
       }
     }
-    const fresh = await this.#open(request.url, signal);
+    const fresh = await this.#open(request, signal);
     return this.#converse(fresh, request, head, start, signal, false);
   }
 
@@ -68,28 +72,26 @@ class RawHttpClient implements HttpClient {
     this.#idle.length = 0;
   }
 
-  async #open(url: URL, signal: AbortSignal | undefined): Promise<Pooled> {
-    const secure = url.protocol === 'https:';
-    const port = Number(url.port) || (secure ? 443 : 80);
-    const recorder = this.#settings.recorder?.connection(url.hostname, port);
+  async #open(request: HttpRequest, signal: AbortSignal | undefined): Promise<Pooled> {
+    const target = dialTargetOf(request);
+    const recorder = this.#settings.recorder?.connection(target.host, target.port);
     const closing = this.#closing.signal;
-    const transport = await dial(
-      { host: url.hostname, port, ...(secure ? { tls: { alpn: ['http/1.1'] } } : {}) },
-      this.#settings.dial,
-      { signal: AbortSignal.any(signal === undefined ? [closing] : [closing, signal]), recorder },
-    );
+    const transport = await dial(target, this.#settings.dial, {
+      signal: AbortSignal.any(signal === undefined ? [closing] : [closing, signal]),
+      recorder,
+    });
     if (closing.aborted) {
       transport.close();
       throw closedError();
     }
     const connection = new HttpConnection(transport);
     this.#all.add(connection);
-    return { connection, recorder, origin: url.origin };
+    return { connection, recorder, key: connectionKeyOf(request) };
   }
 
-  async #takeIdle(origin: string): Promise<Pooled | undefined> {
+  async #takeIdle(key: string): Promise<Pooled | undefined> {
     for (;;) {
-      const at = this.#idle.findLastIndex((pooled) => pooled.origin === origin);
+      const at = this.#idle.findLastIndex((pooled) => pooled.key === key);
       const [pooled] = at === -1 ? [] : this.#idle.splice(at, 1);
       if (pooled === undefined) return undefined;
       // A close, or an answer to nothing, that the system has for us already is to be noticed before.
@@ -146,6 +148,7 @@ class RawHttpClient implements HttpClient {
         response: { ...response, trailers: () => trailers.fields },
         connection: transport.facts,
         timings: { ...(reused ? {} : transport.facts.timings), firstByte },
+        sizes: { requestHead: head.bytes.length, responseHead: answer.headSize },
       };
     } catch (error) {
       finish(false);

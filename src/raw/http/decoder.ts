@@ -11,7 +11,7 @@
  */
 import { LimitError, ProtocolError } from '../../errors.ts';
 import { MAX_HEAD_BYTES, MAX_INFORMATIONAL, MAX_LEADING_EMPTY_LINES } from '../../protocols/http-limits.ts';
-import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
+import type { Http1ResponseHead, HttpField } from '../../protocols/http.ts';
 import { ByteBuffer } from '../../wire/byte-buffer.ts';
 import { ChunkedDecoder } from './chunked.ts';
 import { type Framing, framingOfRequest, framingOfResponse } from './framing.ts';
@@ -27,9 +27,15 @@ type BodyEvent =
   | { readonly type: 'data'; readonly bytes: Uint8Array }
   | { readonly type: 'end'; readonly trailers: readonly HttpField[] };
 
+/** `size` is the head's, in bytes, its empty line included. */
 export type ResponseEvent =
-  | { readonly type: 'informational'; readonly head: HttpResponseHead }
-  | { readonly type: 'head'; readonly head: HttpResponseHead; readonly framing: Framing }
+  | { readonly type: 'informational'; readonly head: Http1ResponseHead; readonly size: number }
+  | {
+      readonly type: 'head';
+      readonly head: Http1ResponseHead;
+      readonly size: number;
+      readonly framing: Framing;
+    }
   | BodyEvent;
 
 export type RequestEvent =
@@ -68,6 +74,7 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
     if (!this.awaitsMessage()) return undefined;
     for (;;) {
       if (this.#buffer.length > 0) this.checkStart(this.#buffer);
+      const before = this.#buffer.length;
       const lines = this.#heads.take(this.#buffer);
       if (lines === undefined) {
         if (this.#ended && this.#buffer.length > 0) throw cutOff('in the middle of the header fields');
@@ -75,7 +82,7 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
       }
       if (lines.length > 0) {
         this.#emptyLines = 0;
-        const { event, framing } = this.startMessage(lines);
+        const { event, framing } = this.startMessage(lines, before - this.#buffer.length);
         this.#body = framing === undefined ? undefined : new BodyDecoder(framing);
         return event;
       }
@@ -94,7 +101,10 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
 
   protected abstract awaitsMessage(): boolean;
   protected abstract checkStart(buffer: ByteBuffer): void;
-  protected abstract startMessage(lines: readonly string[]): {
+  protected abstract startMessage(
+    lines: readonly string[],
+    size: number,
+  ): {
     event: HeadEvent;
     framing: Framing | undefined;
   };
@@ -118,7 +128,10 @@ export class ResponseDecoder extends MessageDecoder<Exclude<ResponseEvent, BodyE
     if (buffer.peek()[0] !== 13) refuseForeignStart(buffer);
   }
 
-  protected override startMessage(lines: readonly string[]): {
+  protected override startMessage(
+    lines: readonly string[],
+    size: number,
+  ): {
     event: Exclude<ResponseEvent, BodyEvent>;
     framing: Framing | undefined;
   } {
@@ -131,11 +144,11 @@ export class ResponseDecoder extends MessageDecoder<Exclude<ResponseEvent, BodyE
           `more than ${MAX_INFORMATIONAL} 1xx responses and still no final one`,
         );
       }
-      return { event: { type: 'informational', head }, framing: undefined };
+      return { event: { type: 'informational', head, size }, framing: undefined };
     }
     this.#informational = 0;
     const framing = framingOfResponse(head, this.#methods.shift() ?? 'GET');
-    return { event: { type: 'head', head, framing }, framing };
+    return { event: { type: 'head', head, size, framing }, framing };
   }
 }
 

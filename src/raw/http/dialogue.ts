@@ -21,6 +21,8 @@ export interface ResponseStart {
   readonly head: HttpResponseHead;
   readonly framing: Framing;
   readonly informational: readonly HttpResponseHead[];
+  /** Of all these heads together, in bytes. */
+  readonly headSize: number;
   /** `false` as long as the server does not have the whole request: no other can follow on this connection. */
   bodySent(): boolean;
 }
@@ -70,11 +72,13 @@ async function readFinalHead(
   connection: HttpConnection,
   informational: HttpResponseHead[],
   onContinue?: () => void,
-): Promise<{ head: HttpResponseHead; framing: Framing }> {
+): Promise<Pick<ResponseStart, 'head' | 'framing' | 'headSize'>> {
+  let headSize = 0;
   for (;;) {
     const event = await connection.nextEvent();
-    if (event.type === 'head') return event;
-    if (event.type !== 'informational') throw new Error(`${event.type} before a head`);
+    if (event.type === 'data' || event.type === 'end') throw new Error(`${event.type} before a head`);
+    headSize += event.size;
+    if (event.type === 'head') return { head: event.head, framing: event.framing, headSize };
     informational.push(event.head);
     if (event.head.status === 100) onContinue?.();
   }

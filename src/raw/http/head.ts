@@ -8,7 +8,7 @@
  * A status line's reason may be empty or missing; nothing may depend on it.
  */
 import { LimitError, ProtocolError } from '../../errors.ts';
-import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
+import type { Http1ResponseHead, HttpField } from '../../protocols/http.ts';
 import type { ByteBuffer } from '../../wire/byte-buffer.ts';
 import { encodeFields, malformed, parseFields, splitLines } from './fields.ts';
 
@@ -62,11 +62,11 @@ export class FieldBlockReader {
   }
 }
 
-export function parseResponseHead(lines: readonly string[]): HttpResponseHead {
+export function parseResponseHead(lines: readonly string[]): Http1ResponseHead {
   const [, version, status, reason] = STATUS_LINE.exec(lines[0] ?? '') ?? [];
   if (version === undefined) throw malformed('not an HTTP status line', lines[0] ?? '', '4');
   return {
-    version: version as HttpResponseHead['version'],
+    version: version as Http1ResponseHead['version'],
     status: Number(status),
     reason: reason ?? '',
     headers: parseFields(lines.slice(1)),
@@ -93,7 +93,7 @@ export function encodeRequestHead(head: HttpRequestHead): Buffer {
   );
 }
 
-export function encodeResponseHead(head: HttpResponseHead): Buffer {
+export function encodeResponseHead(head: Http1ResponseHead): Buffer {
   return Buffer.from(
     `HTTP/${head.version} ${head.status} ${head.reason}\r\n${encodeFields(head.headers)}\r\n`,
     'latin1',

@@ -59,6 +59,7 @@ export function exchangeOf(
     response: { version: '1.1', status, reason: '', headers, informational: [], body, trailers: () => [] },
     connection: { remote: '127.0.0.1:80', local: '127.0.0.1:50000', timings: { connect: 1 } },
     timings: { firstByte: 2 },
+    sizes: { requestHead: 60, responseHead: 40 },
   };
 }
 

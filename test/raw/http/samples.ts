@@ -2,7 +2,7 @@
  * HTTP/1 responses as they stand on the wire, written by hand: from the examples of RFC 9112 and RFC 9110, and
  * after what known servers send. `␍␊` is CR LF; each character is one byte (latin1).
  */
-import type { HttpField, HttpResponseHead } from '../../../src/protocols/http.ts';
+import type { Http1ResponseHead, HttpField } from '../../../src/protocols/http.ts';
 
 export const wire = (text: string): Buffer => Buffer.from(text.replaceAll('␍␊', '\r\n'), 'latin1');
 
@@ -11,8 +11,8 @@ export interface ResponseSample {
   /** Of the request that is answered; without it GET. */
   readonly method?: string;
   readonly bytes: Buffer;
-  readonly informational?: readonly HttpResponseHead[];
-  readonly head: HttpResponseHead;
+  readonly informational?: readonly Http1ResponseHead[];
+  readonly head: Http1ResponseHead;
   readonly framing: 'none' | 'length' | 'chunked' | 'close';
   readonly body: string;
   readonly trailers?: readonly HttpField[];
@@ -20,7 +20,7 @@ export interface ResponseSample {
   readonly encodes?: readonly string[];
 }
 
-const ok = (headers: readonly HttpField[], reason = 'OK'): HttpResponseHead => ({
+const ok = (headers: readonly HttpField[], reason = 'OK'): Http1ResponseHead => ({
   version: '1.1',
   status: 200,
   reason,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatHttpDate, parseHttpDate } from '../../../src/lab/files/dates.ts';
+import { formatHttpDate, parseHttpDate } from '../../src/protocols/http-date.ts';
 
 /** The example of RFC 9110, section 5.6.7, in its three forms; the number from `date -u +%s`. */
 const EXAMPLE = 784111777_000;
