@@ -1,11 +1,10 @@
 import net from 'node:net';
-import { TransportError } from '../errors.ts';
 import { formatAddress } from './address.ts';
 import { connectAny, type SocketAddress } from './connect.ts';
-import { abortError } from './explain.ts';
+import { startDeadline } from './deadline.ts';
+import type { Passage } from './proxy/passage.ts';
 import { resolveTarget } from './resolve.ts';
 import { BufferedSocket, socketTransport } from './socket-transport.ts';
-import { timerDelay } from './timer.ts';
 import type { ConnectionFacts, DialContext, DialSettings, DialTarget, Transport } from './types.ts';
 
 /** For name, connection and handshake together. */
@@ -14,72 +13,86 @@ export const DEFAULT_CONNECT_TIMEOUT_MS = 30_000;
 export const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
 
 /**
- * Makes a connection: name, TCP (or a Unix-domain socket), TLS where the target asks for it.
+ * Makes a connection: name, TCP (or a Unix-domain socket), the way through a proxy, TLS where the target asks for it.
  *
- * @throws TransportError `unknown-host`, `refused`, `timeout`, `tls-handshake`, `certificate`, …
+ * @throws TransportError `unknown-host`, `refused`, `timeout`, `tls-handshake`, `certificate`, …; with a proxy also
+ * `unknown-proxy` and `proxy`, RefusalError `proxy-refused`, ProtocolError `weird-reply`, LimitError
  */
 export async function dial(
   target: DialTarget,
   settings: DialSettings = {},
   context: DialContext = {},
 ): Promise<Transport> {
-  const { source, facts } = await open(target, settings, context, () => new BufferedSocket());
+  // What comes behind the proxy's answers must be put back, and a BufferedSocket takes nothing back.
+  const create = (): BufferedSocket | { readonly socket: net.Socket } =>
+    target.route?.tunnel === true
+      ? { socket: new net.Socket({ allowHalfOpen: true }) }
+      : new BufferedSocket();
+  const { created, socket, facts } = await open(target, settings, context, create);
+  const source = created instanceof BufferedSocket && created.socket === socket ? created : socket;
   const { idleTimeout = DEFAULT_IDLE_TIMEOUT_MS } = settings;
   return socketTransport(source, { facts, idleTimeout, recorder: context.recorder });
 }
 
-/** The same for a library that wants a socket of Node's: nothing of it has been read. */
+/** The same for a library that wants a socket of Node's: nothing of it that is the target's has been read. */
 export async function dialSocket(
   target: DialTarget,
   settings: DialSettings = {},
   context: DialContext = {},
 ): Promise<{ socket: net.Socket; facts: ConnectionFacts }> {
-  const { source, facts } = await open(target, settings, context, () => ({ socket: new net.Socket() }));
-  return { socket: source instanceof net.Socket ? source : source.socket, facts };
+  const { socket, facts } = await open(target, settings, context, () => ({ socket: new net.Socket() }));
+  return { socket, facts };
 }
 
+/** Answers with what `create` made for the address that won, and the socket to speak on: that, or one on top of it. */
 async function open<T extends { readonly socket: net.Socket }>(
   target: DialTarget,
   settings: DialSettings,
   context: DialContext,
   create: () => T,
-): Promise<{ source: T | net.Socket; facts: ConnectionFacts }> {
+): Promise<{ created: T; socket: net.Socket; facts: ConnectionFacts }> {
   const { recorder } = context;
+  const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS } = settings;
   const start = performance.now();
   const since = (): number => performance.now() - start;
-  const deadline = startDeadline(target, settings, context.signal);
+  const deadline = startDeadline(`${target.host}:${target.port}`, connectTimeout, context.signal);
+  const { signal } = deadline;
   let connected: net.Socket | undefined;
   try {
-    // Loaded beforehand: nothing may come in between the connection and the handshake.
-    const preparing = Promise.all([
-      resolveTarget(target, settings, context),
-      target.tls && import('./secure.ts'),
-    ]);
-    const [addresses, tls] = await deadline.race(preparing);
+    const [{ addresses, passage }, tls] = await deadline.race(
+      // Loaded beforehand: nothing may come in between the connection and the handshake.
+      Promise.all([findWay(target, settings, context), target.tls && import('./secure.ts')]),
+    );
     const lookup = since();
-    deadline.phase = 'connecting';
-    const created = await connectAny(addresses, create, { signal: deadline.signal, recorder });
-    const { socket } = created;
-    connected = socket;
+    deadline.phase = passage === undefined ? 'connecting' : `connecting to the proxy ${passage.place}`;
+    const created = await connectAny(addresses, create, { signal, recorder }).catch((error: unknown) => {
+      throw passage === undefined ? error : passage.explain(error);
+    });
+    connected = created.socket;
     // A request is written whole: waiting to fill a segment (Nagle) only delays it.
-    socket.setNoDelay(true);
+    connected.setNoDelay(true);
     const connect = since();
-    const places = placesOf(socket, addresses[0]);
+    const places = placesOf(connected, addresses[0]);
     recorder?.connected(places.local, places.remote);
+    const { socket, ...passed } = (await passage?.pass(connected, deadline)) ?? { socket: connected };
     if (target.tls === undefined || tls === undefined) {
-      return { source: created, facts: { ...places, timings: { lookup, connect } } };
+      return { created, socket, facts: { ...places, ...passed, timings: { lookup, connect } } };
     }
     deadline.phase = 'the TLS handshake';
-    const secured = await tls.secure(
-      socket,
-      target.host,
-      settings.tls ?? {},
-      target.tls.alpn ?? [],
-      deadline.signal,
-    );
+    const secured = await tls.secure(socket, {
+      host: target.host,
+      settings: settings.tls ?? {},
+      alpn: target.tls.alpn ?? [],
+      signal,
+      ...(passage === undefined ? {} : { proxy: 'between' }),
+    });
     recorder?.secured(secured.facts);
     const timings = { lookup, connect, tls: since() };
-    return { source: secured.socket, facts: { ...places, tls: secured.facts, timings } };
+    return {
+      created,
+      socket: secured.socket,
+      facts: { ...places, ...passed, tls: secured.facts, timings },
+    };
   } catch (error) {
     connected?.destroy();
     recorder?.failed(error instanceof Error ? error.message : String(error));
@@ -87,6 +100,19 @@ async function open<T extends { readonly socket: net.Socket }>(
   } finally {
     deadline.clear();
   }
+}
+
+/** Where the socket goes, and what is still to be said on it before it leads to the target. */
+async function findWay(
+  target: DialTarget,
+  settings: DialSettings,
+  context: DialContext,
+): Promise<{ readonly addresses: readonly SocketAddress[]; readonly passage?: Passage }> {
+  const { route } = target;
+  if (route === undefined) return { addresses: await resolveTarget(target, settings, context) };
+  const { preparePassage } = await import('./proxy/passage.ts');
+  const passage = await preparePassage(target, route, settings, context);
+  return { addresses: passage.addresses, passage };
 }
 
 function placesOf(socket: net.Socket, target: SocketAddress | undefined): { local: string; remote: string } {
@@ -97,40 +123,4 @@ function placesOf(socket: net.Socket, target: SocketAddress | undefined): { loca
     local: formatAddress({ address: localAddress, port: localPort }),
     remote: formatAddress({ address: remoteAddress, port: remotePort }),
   };
-}
-
-/** One deadline for all phases; its error says in which of them the time ran out. */
-function startDeadline(target: DialTarget, settings: DialSettings, outer: AbortSignal | undefined) {
-  const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS } = settings;
-  const controller = new AbortController();
-  const onAbort = (): void => controller.abort(outer === undefined ? undefined : abortError(outer));
-  if (outer?.aborted === true) onAbort();
-  outer?.addEventListener('abort', onAbort);
-  const timer = setTimeout(() => {
-    const place = `${target.host}:${target.port}`;
-    controller.abort(
-      new TransportError(
-        'timeout',
-        `${place} timed out after ${connectTimeout / 1000} s in ${deadline.phase}`,
-      ),
-    );
-  }, timerDelay(connectTimeout));
-  const deadline = {
-    phase: 'looking up its name',
-    signal: controller.signal,
-    /** For what cannot be cancelled, such as the system's resolver: its result comes too late and is dropped. */
-    race<T>(work: Promise<T>): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        const giveUp = (): void => reject(controller.signal.reason);
-        if (controller.signal.aborted) giveUp();
-        controller.signal.addEventListener('abort', giveUp, { once: true });
-        work.then(resolve, reject);
-      });
-    },
-    clear(): void {
-      clearTimeout(timer);
-      outer?.removeEventListener('abort', onAbort);
-    },
-  };
-  return deadline;
 }

@@ -3,7 +3,7 @@ import { TransportError } from '../errors.ts';
 import { bareHost } from './address.ts';
 import type { SocketAddress } from './connect.ts';
 import { reasonOf } from './explain.ts';
-import type { ConnectTo, DialContext, DialSettings, DialTarget } from './types.ts';
+import type { ConnectTo, DialContext, DialSettings, DialTarget, Proxy } from './types.ts';
 
 /**
  * Turns what was asked for into the addresses to try, in order: a Unix-domain socket, then `connectTo`, then
@@ -14,11 +14,20 @@ import type { ConnectTo, DialContext, DialSettings, DialTarget } from './types.t
 export async function resolveTarget(
   target: DialTarget,
   settings: DialSettings,
-  { recorder }: DialContext,
+  context: DialContext,
 ): Promise<readonly SocketAddress[]> {
-  const { unixSocket, resolve } = settings.confined === true ? {} : settings;
-  if (unixSocket !== undefined) return [{ path: unixSocket }];
+  const { unixSocket, confined = false } = settings;
+  if (unixSocket !== undefined && !confined) return [{ path: unixSocket }];
+  return resolveAddresses(target, settings, context);
+}
+
+async function resolveAddresses(
+  target: DialTarget,
+  settings: DialSettings,
+  { recorder }: DialContext,
+): Promise<readonly { readonly address: string; readonly port: number }[]> {
   const { host, port } = redirectTarget(target, settings);
+  const resolve = settings.confined === true ? undefined : settings.resolve;
   const given =
     resolve?.get(`${host.toLowerCase()}:${port}`) ??
     resolve?.get(`*:${port}`) ??
@@ -36,7 +45,60 @@ export async function resolveTarget(
   return usable.map((address) => ({ address, port }));
 }
 
-function redirectTarget(target: DialTarget, settings: DialSettings): { host: string; port: number } {
+/** Whom a proxy is asked to connect to: a name, or an address without brackets. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * The addresses of a proxy. What `connectTo` says is about targets, as in curl, except where all is `confined`: then
+ * a proxy is where it leads, or nowhere.
+ *
+ * @throws TransportError `unknown-proxy`
+ */
+export async function resolveProxy(
+  proxy: Proxy,
+  settings: DialSettings,
+  context: DialContext,
+): Promise<readonly SocketAddress[]> {
+  try {
+    return await resolveTarget(
+      proxy,
+      settings.confined === true ? settings : { ...settings, connectTo: [] },
+      context,
+    );
+  } catch (error) {
+    const { message, hint } = error as TransportError;
+    throw new TransportError('unknown-proxy', `the proxy cannot be reached: ${message}`, {
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+/**
+ * What a proxy is asked for: with `socks5` an address, looked up here, else what `connectTo` says. Where all is
+ * `confined`, names are sent as they are: a lab's proxy knows the lab's names.
+ *
+ * @throws TransportError `unknown-host`
+ */
+export async function resolveDestination(
+  target: DialTarget,
+  { scheme }: Proxy,
+  settings: DialSettings,
+  context: DialContext,
+): Promise<Destination> {
+  if (scheme === 'socks5') {
+    // As in curl, the first one: what happens to it is the proxy's to say, and it says so once.
+    const [first] = await resolveAddresses(target, settings, context);
+    if (first !== undefined) return { host: first.address, port: first.port };
+  }
+  const named = { host: bareHost(target.host), port: target.port };
+  return settings.confined === true ? named : redirectTarget(target, settings);
+}
+
+function redirectTarget(target: DialTarget, settings: DialSettings): Destination {
   const host = bareHost(target.host);
   const rule = settings.connectTo?.find((entry) => matches(entry, host, target.port));
   if (rule !== undefined) return { host: bareHost(rule.toHost || host), port: rule.toPort ?? target.port };

@@ -7,6 +7,17 @@ import { bareHost } from './address.ts';
 import { reasonOf } from './explain.ts';
 import type { TlsSettings } from './types.ts';
 
+export interface SecureOptions {
+  /** Whom the certificate is to name. */
+  readonly host: string;
+  readonly settings: TlsSettings;
+  /** The protocols on offer (RFC 7301). */
+  readonly alpn: readonly string[];
+  readonly signal: AbortSignal;
+  /** For messages: the peer is a proxy, or one stands between. */
+  readonly proxy?: 'peer' | 'between';
+}
+
 /**
  * Puts TLS on a connected socket and checks the certificate. The check is made here, after the handshake and
  * before a byte of ours is sent, so that an error can tell what the certificate really says.
@@ -15,11 +26,9 @@ import type { TlsSettings } from './types.ts';
  */
 export function secure(
   socket: net.Socket,
-  host: string,
-  settings: TlsSettings,
-  alpn: readonly string[],
-  signal: AbortSignal,
+  options: SecureOptions,
 ): Promise<{ socket: tls.TLSSocket; facts: TlsFacts }> {
+  const { host, settings, alpn, signal } = options;
   const name = bareHost(host);
   return new Promise((resolve, reject) => {
     const secured = tls.connect({
@@ -43,8 +52,8 @@ export function secure(
       reject(error);
     };
     const onAbort = (): void => fail(signal.reason);
-    const onError = (error: Error): void => fail(handshakeError(host, error));
-    const onClose = (): void => fail(handshakeError(host, new Error('the server closed the connection')));
+    const onError = (error: Error): void => fail(handshakeError(options, error));
+    const onClose = (): void => fail(handshakeError(options, new Error('the server closed the connection')));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort);
     secured.on('error', onError);
@@ -52,7 +61,7 @@ export function secure(
     secured.once('secureConnect', () => {
       const facts = tlsFacts(secured, host);
       if (!facts.trusted && settings.insecure !== true) {
-        fail(certificateError(host, facts));
+        fail(certificateError(options, facts));
         return;
       }
       settle();
@@ -103,7 +112,7 @@ function tlsFacts(socket: tls.TLSSocket, host: string): TlsFacts {
     validFrom: formatDate(certificate.valid_from),
     validTo: formatDate(certificate.valid_to),
     trusted: code === undefined,
-    ...(code === undefined ? {} : { problem: problemOf(code, host, certificate) }),
+    ...(code === undefined ? {} : { problem: problemOf(code, host, certificate), problemCode: code }),
   };
 }
 
@@ -138,22 +147,33 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/self-signed|issued by/, 'trust its issuer with --cacert FILE'],
 ];
 
-function certificateError(host: string, { problem = '' }: TlsFacts): TransportError {
+function certificateError(
+  { host, proxy }: SecureOptions,
+  { problem = '', problemCode: code = '' }: TlsFacts,
+): TransportError {
+  const toProxy = proxy === 'peer';
   const advice = HINTS.find(([pattern]) => pattern.test(problem))?.[1];
-  return new TransportError('certificate', `the certificate of ${host} is not acceptable: ${problem}`, {
-    hint: `${advice === undefined ? '' : `${advice}; `}-k goes on without any check`,
+  const hint = `${advice === undefined ? '' : `${advice}; `}-k goes on without any check`;
+  const whose = toProxy ? `the proxy ${host}` : host;
+  return new TransportError('certificate', `the certificate of ${whose} is not acceptable: ${problem}`, {
+    cause: Object.assign(new Error(code), { code }),
+    hint: toProxy ? hint.replace('--cacert', '--proxy-cacert').replace('-k', '--proxy-insecure') : hint,
   });
 }
 
-function handshakeError(host: string, error: Error): TransportError {
+function handshakeError({ host, proxy }: SecureOptions, error: Error): TransportError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const notTls =
     code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
     /wrong version number|packet length too long/.test(error.message);
   const reason = notTls ? 'the answer is not TLS' : reasonOf(error);
-  return new TransportError('tls-handshake', `the TLS handshake with ${host} failed: ${reason}`, {
+  const whom = { peer: `the proxy ${host}`, between: `${host}, through the proxy,`, none: host }[
+    proxy ?? 'none'
+  ];
+  const scheme = proxy === 'peer' ? '-x http://' : 'http://';
+  return new TransportError('tls-handshake', `the TLS handshake with ${whom} failed: ${reason}`, {
     cause: error,
-    ...(notTls ? { hint: 'the server speaks plain text on this port: try http:// instead' } : {}),
+    ...(notTls ? { hint: `the server speaks plain text on this port: try ${scheme} instead` } : {}),
   });
 }
 
