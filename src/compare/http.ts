@@ -21,18 +21,21 @@ interface Failure {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** The library's client cannot send the request, for this reason: there is nothing to hold against the other's. */
+/** One client cannot send the request, for this reason: there is nothing to hold against the other's. */
 interface Unable {
   readonly unable: string;
 }
 
 /** Holds what two clients got for the same request against each other. */
 export function compareHttp(
-  raw: Outcome,
+  raw: Outcome | Unable,
   library: Outcome | Unable,
   notes: readonly string[] = [],
 ): Comparison {
-  if ('unable' in library) return conclude(noteOutcome(raw), [...notes, library.unable]);
+  if ('unable' in raw || 'unable' in library) {
+    const reasons = [raw, library].flatMap((each) => ('unable' in each ? [each.unable] : []));
+    return conclude(noteOutcomes(raw, library), [...notes, ...reasons]);
+  }
   if ('error' in raw || 'error' in library) return conclude(compareFailures(raw, library), notes);
   const body = findBodyDifference(raw.response.body, library.response.body);
   const rows = [
@@ -51,11 +54,16 @@ function conclude(rows: readonly Row[], notes: readonly string[], body?: BodyDif
 }
 
 /** What one client got, where the other has nothing. */
-function noteOutcome(outcome: Outcome): Row[] {
-  const rows = [note('outcome', describeOutcome(outcome), undefined)];
-  return 'error' in outcome
-    ? [...rows, note('message', outcome.error.message, undefined)]
-    : [...rows, note('body', describeBody(outcome), undefined)];
+function noteOutcomes(raw: Outcome | Unable, library: Outcome | Unable): Row[] {
+  const row = (aspect: string, describe: (outcome: Outcome) => string | undefined): Row => {
+    const [left, right] = [raw, library].map((each) => ('unable' in each ? undefined : describe(each)));
+    return note(aspect, left, right);
+  };
+  return [
+    row('outcome', describeOutcome),
+    row('message', (outcome) => ('error' in outcome ? outcome.error.message : undefined)),
+    row('body', (outcome) => ('error' in outcome ? undefined : describeBody(outcome))),
+  ].filter(({ raw: left, library: right }) => left !== undefined || right !== undefined);
 }
 
 /** Two clients that fail alike agree, whatever words they have for it. */

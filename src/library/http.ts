@@ -10,11 +10,14 @@ import type {
   HttpRequest,
 } from '../protocols/http.ts';
 import { mayRepeat } from '../protocols/http-methods.ts';
+import { connectionKeyOf } from '../protocols/http-target.ts';
 import { UndiciConnection } from './http/connection.ts';
-import { IncomingResponse } from './http/incoming.ts';
-import { toDispatchOptions } from './http/request.ts';
+import type { Connection, Conversation } from './http/conversation.ts';
 
-/** An HTTP/1.1 client over undici, which writes the requests and reads the responses; connections are dialled by net. */
+/**
+ * An HTTP client over undici, which writes the requests and reads the responses of HTTP/1.1, and over Node's own
+ * HTTP/2; connections are dialled by net.
+ */
 export const createHttpClient: CreateHttpClient = (settings = {}) => new LibraryHttpClient(settings);
 
 /**
@@ -24,8 +27,10 @@ export const createHttpClient: CreateHttpClient = (settings = {}) => new Library
 class LibraryHttpClient implements HttpClient {
   readonly kind = 'library';
   readonly #settings: HttpClientSettings;
-  readonly #idle = new Set<UndiciConnection>();
-  readonly #busy = new Map<UndiciConnection, IncomingResponse>();
+  readonly #idle = new Set<Connection>();
+  readonly #busy = new Map<Connection, Conversation>();
+  /** Of connections that are being made. */
+  #dialling = new AbortController();
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
@@ -35,7 +40,7 @@ class LibraryHttpClient implements HttpClient {
     refuseUnspeakable(this.kind, request);
     if (signal?.aborted === true) throw abortError(signal);
     const start = performance.now();
-    const idle = this.#takeIdle(request.url.origin);
+    const idle = this.#takeIdle(connectionKeyOf(request));
     if (idle !== undefined) {
       try {
         return await this.#converse(idle, request, start, signal);
@@ -44,65 +49,76 @@ class LibraryHttpClient implements HttpClient {
         if (!isNetkitError(error) || error.code !== 'empty-reply' || !mayRepeat(request)) throw error;
       }
     }
-    return this.#converse(this.#create(request.url), request, start, signal);
+    const connection =
+      request.http2 === true ? await this.#offerHttp2(request, signal) : this.#create(request);
+    return this.#converse(connection, request, start, signal);
   }
 
   async close(): Promise<void> {
     const reason = new TransportError('aborted', 'the client was closed');
     const connections = [...this.#idle, ...this.#busy.keys()];
-    for (const incoming of this.#busy.values()) incoming.abandon(reason);
+    this.#dialling.abort(reason);
+    this.#dialling = new AbortController();
+    for (const conversation of this.#busy.values()) conversation.abandon(reason);
     this.#idle.clear();
     await Promise.all(connections.map((connection) => connection.destroy(reason)));
   }
 
   async #converse(
-    connection: UndiciConnection,
+    connection: Connection,
     request: HttpRequest,
     start: number,
     signal: AbortSignal | undefined,
   ): Promise<HttpExchange> {
-    const incoming = new IncomingResponse(connection, {
-      secrets: request.secrets ?? [],
-      finished: (failure) => {
-        signal?.removeEventListener('abort', onAbort);
-        this.#release(connection, failure);
-      },
+    const conversation = connection.prepare(request, (failure) => {
+      signal?.removeEventListener('abort', onAbort);
+      this.#release(connection, failure);
     });
     const onAbort = (): void => {
-      if (signal !== undefined) incoming.abandon(abortError(signal));
+      if (signal !== undefined) conversation.abandon(abortError(signal));
     };
     signal?.addEventListener('abort', onAbort);
-    this.#busy.set(connection, incoming);
-    connection.dispatch(
-      toDispatchOptions(request, (error) => incoming.sourceFailed(error)),
-      incoming,
-    );
-    const { response, link, reused } = await incoming.head;
+    this.#busy.set(connection, conversation);
+    if (signal?.aborted === true) onAbort();
+    else conversation.send();
+    const { response, facts, reused, sizes } = await conversation.head;
     return {
       response,
-      connection: link.facts,
-      timings: { ...(reused ? {} : link.facts.timings), firstByte: performance.now() - start },
+      connection: facts,
+      timings: { ...(reused ? {} : facts.timings), firstByte: performance.now() - start },
+      sizes,
     };
   }
 
-  #takeIdle(origin: string): UndiciConnection | undefined {
+  #takeIdle(key: string): Connection | undefined {
     for (const connection of this.#idle) {
-      if (connection.origin !== origin) continue;
+      if (connection.key !== key) continue;
       this.#idle.delete(connection);
       return connection;
     }
     return undefined;
   }
 
-  #create(url: URL): UndiciConnection {
-    const connection = new UndiciConnection(url, this.#settings, () => {
-      // Closed while idle: without a connection, nothing is left that is worth keeping.
-      if (this.#idle.delete(connection)) void connection.destroy(new Error('idle'));
-    });
+  #create(request: HttpRequest): Connection {
+    const connection = new UndiciConnection(request, this.#settings, () => this.#closed(connection));
     return connection;
   }
 
-  #release(connection: UndiciConnection, failure: Error | undefined): void {
+  async #offerHttp2(request: HttpRequest, signal: AbortSignal | undefined): Promise<Connection> {
+    const { offerHttp2 } = await import('./http2/offer.ts');
+    const signals = [this.#dialling.signal, ...(signal === undefined ? [] : [signal])];
+    return offerHttp2(request, this.#settings, {
+      signal: AbortSignal.any(signals),
+      onClosed: (connection) => this.#closed(connection),
+    });
+  }
+
+  /** Closed while idle: without a connection, nothing is left that is worth keeping. */
+  #closed(connection: Connection): void {
+    if (this.#idle.delete(connection)) void connection.destroy(new Error('idle'));
+  }
+
+  #release(connection: Connection, failure: Error | undefined): void {
     this.#busy.delete(connection);
     if (failure === undefined) this.#idle.add(connection);
     else void connection.destroy(failure);

@@ -1,3 +1,5 @@
+import type { Field } from './types.ts';
+
 /**
  * What an annotator promises: it follows one connection of one protocol, cuts the bytes into the pieces that a
  * reader of that protocol sees, and says in a few words what they are for. It has no look and no limits of a
@@ -8,6 +10,8 @@
  */
 export interface Annotator {
   push(direction: Direction, bytes: Uint8Array, emit: (piece: Piece) => void): void;
+  /** What the next head of that direction says, or the last one that said nothing yet, where its bytes do not tell. */
+  tellHead?(direction: Direction, fields: readonly Field[], emit: (piece: Piece) => void): void;
   /** The direction has ended: gives what was left of an unfinished line, and ends its data. */
   end(direction: Direction, emit: (piece: Piece) => void): void;
 }

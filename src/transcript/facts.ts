@@ -22,6 +22,8 @@ export function describeFact(fact: Fact): FactText {
 
 function tell(fact: Fact): FactText {
   switch (fact.kind) {
+    case 'proxy':
+      return saying(`through the proxy ${fact.scheme}://${fact.address}`);
     case 'lookup':
       return saying(`${fact.host} is ${fact.addresses.join(', ') || 'nowhere: no addresses'}`);
     case 'attempt':
@@ -32,6 +34,13 @@ function tell(fact: Fact): FactText {
       return saying(`connected to ${fact.remote} from ${fact.local}`);
     case 'secured':
       return tellTls(fact.tls);
+    case 'tunnel':
+      return saying(`the proxy has connected us to ${fact.address}: what follows is said to that`);
+    case 'head':
+      return saying(
+        `${fact.by === 'us' ? 'our' : "the peer's"} head on stream ${fact.stream} says`,
+        ...fact.fields.map(([name, value]) => `${name}: ${value}`),
+      );
     case 'reused':
       return saying('the connection is used again');
     case 'ended':

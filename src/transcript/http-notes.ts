@@ -6,6 +6,11 @@
 type FieldNote = string | ((value: string) => string);
 
 const FIELDS: ReadonlyMap<string, FieldNote> = new Map<string, FieldNote>([
+  [':authority', 'which site: one server may hold many'],
+  [':method', (value) => METHODS.get(value) ?? 'what to do'],
+  [':path', 'what it is about'],
+  [':scheme', 'whether inside TLS'],
+  [':status', (value) => noteStatus(Number(value))],
   ['accept', 'media types that we can take'],
   ['accept-encoding', 'compressions that we can undo'],
   ['accept-language', 'languages that we prefer'],
@@ -39,7 +44,9 @@ const FIELDS: ReadonlyMap<string, FieldNote> = new Map<string, FieldNote>([
   ['link', 'something that belongs to it'],
   ['location', 'where to go instead'],
   ['origin', 'the site whose page asks'],
+  ['proxy-authenticate', 'how to prove to the proxy who you are'],
   ['proxy-authorization', noteCredentials],
+  ['proxy-connection', 'never a standard: see Connection'],
   ['range', 'only this part of it'],
   ['referer', 'the page that led here (spelt so since 1996)'],
   ['retry-after', 'when to come back'],

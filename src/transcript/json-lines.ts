@@ -20,9 +20,10 @@ export interface JsonLinesSettings {
  * The transcript for programs: one JSON object a line, one for each entry, in the order of time. Each has
  *
  * - `at`: milliseconds since the first connection was begun, `client`, `connection`, `secure` and `kind`, as in Entry;
- * - with `lookup` `host` and `addresses`, with `attempt` and `attempt-failed` `address`, with `connected`
- *   `local` and `remote`, with `secured` `tls` (see TlsFacts), with `ended` `by`, with `note` `text`, with
- *   `attempt-failed` and `failed` `reason`;
+ * - with `lookup` `host` and `addresses`, with `attempt`, `attempt-failed`, `proxy` and `tunnel` `address`, with
+ *   `proxy` `scheme`, with `connected` `local` and `remote`, with `secured` `tls` (see TlsFacts), with `ended` `by`,
+ *   with `note` `text`, with `attempt-failed` and `failed` `reason`, with `head` (of HTTP/2, where the bytes are
+ *   compressed) `by`, `stream` and `fields` as `[name, value]`;
  * - with `sent` and `received` `length`, how many bytes there were, with stars in the place of secrets; then
  *   the bytes, as `text` where they are UTF-8 without a NUL, else as `base64`; then `omitted`, where that is
  *   not all: how many bytes of the end were left out.

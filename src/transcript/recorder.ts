@@ -1,5 +1,6 @@
+import { createHttp2Redactor } from './redact-http2.ts';
 import { createRedactor, type Redactor } from './redact.ts';
-import type { ConnectionRecorder, Entry, EntryListener, Recorder } from './types.ts';
+import type { ConnectionRecorder, Entry, EntryListener, Field, Recorder } from './types.ts';
 
 export interface RecorderSettings {
   /** Which client speaks: `raw` or `library`. */
@@ -60,6 +61,7 @@ function recordConnection(
     tell({ ...base(), ...fact });
   };
   return {
+    proxied: (scheme, address) => happened({ kind: 'proxy', scheme, address }),
     lookedUp: (host, addresses) => happened({ kind: 'lookup', host, addresses }),
     attempting: (address) => happened({ kind: 'attempt', address }),
     attemptFailed: (address, reason) => happened({ kind: 'attempt-failed', address, reason }),
@@ -67,7 +69,11 @@ function recordConnection(
     secured(tls) {
       secure = true;
       happened({ kind: 'secured', tls });
+      if (tls.alpn !== 'h2') return;
+      sent.speakHttp2('client', [...hidden]);
+      received.speakHttp2('server', [...hidden]);
     },
+    tunnelled: (address) => happened({ kind: 'tunnel', address }),
     hide(secrets) {
       if (secrets.every((secret) => hidden.has(secret))) return;
       for (const secret of secrets) hidden.add(secret);
@@ -82,6 +88,9 @@ function recordConnection(
       sent.flush();
       received.pass(bytes);
     },
+    head(by, stream, fields) {
+      happened({ kind: 'head', by, stream, fields: redactFields(fields, [...hidden]) });
+    },
     reused: () => happened({ kind: 'reused' }),
     ended: (by) => happened({ kind: 'ended', by }),
     closed: () => happened({ kind: 'closed' }),
@@ -93,18 +102,38 @@ function recordConnection(
 type WithoutBase<T> = T extends Entry ? Omit<T, 'at' | 'connection' | 'client' | 'secure'> : never;
 type FactOfKind = WithoutBase<Exclude<Entry, { readonly kind: 'sent' | 'received' }>>;
 
+function redactFields(fields: readonly Field[], secrets: readonly string[]): Field[] {
+  const redact = createRedactor(secrets);
+  return fields.map(([name, value]) => {
+    const shown = redact(Buffer.from(value, 'latin1'));
+    return [name, Buffer.concat([shown, redact.flush()]).toString('latin1')];
+  });
+}
+
 /** One direction; what its redactor holds back, as the possible beginning of a secret, is nothing to record yet. */
 class RedactedDirection {
   readonly #record: (bytes: Uint8Array) => void;
   #redactor: Redactor = createRedactor([]);
+  /** The secrets of the redactor. */
+  #hide = (secrets: readonly string[]): void => {
+    this.#redactor = createRedactor(secrets);
+  };
 
   constructor(record: (bytes: Uint8Array) => void) {
     this.#record = record;
   }
 
+  speakHttp2(side: 'client' | 'server', secrets: readonly string[]): void {
+    this.flush();
+    const redactor = createHttp2Redactor(side);
+    this.#redactor = redactor;
+    this.#hide = redactor.hide;
+    this.#hide(secrets);
+  }
+
   hide(secrets: readonly string[]): void {
     this.flush();
-    this.#redactor = createRedactor(secrets);
+    this.#hide(secrets);
   }
 
   pass(bytes: Uint8Array): void {

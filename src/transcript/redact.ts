@@ -1,6 +1,11 @@
 /** What stands in a transcript where a secret was: always as long, so that its length is not told either. */
 const STARS = '****';
 
+interface RedactOptions {
+  /** As many stars as the secret had bytes, for what tells its length elsewhere and is out of step otherwise. */
+  readonly sameLength?: boolean;
+}
+
 /**
  * A shorter secret is not searched for: it would be found everywhere by chance, and the stars among ordinary
  * words would spell it out. Four is what base64 makes of the shortest credentials.
@@ -22,7 +27,10 @@ const STARS_BYTES = Buffer.from(STARS);
  * Replaces exact secrets with stars, wherever the chunks are cut; overlapping secrets become one `****`. Less
  * than the longest secret is held back, and where there is nothing to hide the bytes are handed on uncopied.
  */
-export function createRedactor(secrets: readonly string[]): Redactor {
+export function createRedactor(
+  secrets: readonly string[],
+  { sameLength = false }: RedactOptions = {},
+): Redactor {
   const needles = secrets.flatMap(encodings).filter((needle) => needle.length >= SHORTEST_SECRET);
   if (needles.length === 0) return Object.assign((bytes: Uint8Array) => bytes, { flush: () => NOTHING });
 
@@ -37,7 +45,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     for (const [from, to] of findAll(text, needles)) {
       // Found again when more has come: until then, a longer secret may lie around it.
       if (from >= cut) break;
-      if (from >= done) shown.push(text.subarray(done, from), STARS_BYTES);
+      if (from >= done) shown.push(text.subarray(done, from));
+      if (sameLength) shown.push(Buffer.alloc(Math.max(0, to - Math.max(from, done)), '*'));
+      else if (from >= done) shown.push(STARS_BYTES);
       done = Math.max(done, to);
     }
     if (done < cut) shown.push(text.subarray(done, cut));

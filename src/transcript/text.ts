@@ -1,6 +1,8 @@
 import type { Format, Style } from '../terminal/style.ts';
 import { formatCount, formatDuration } from '../terminal/units.ts';
 import { widthOf, wrapToWidth } from '../terminal/width.ts';
+import { createHttp2Annotator } from './annotate-http2.ts';
+import { createSocks5Annotator } from './annotate-socks5.ts';
 import {
   NOTE_LENGTH,
   type Annotator,
@@ -29,7 +31,7 @@ export interface TextSettings {
   readonly columns?: number;
   /** More than one client will speak: then the first connection has its heading, too. */
   readonly headings?: boolean;
-  /** For each connection one, of the protocol that it speaks. */
+  /** For each connection one, of the protocol that it speaks; another for what it speaks inside a tunnel. */
   readonly createAnnotator: () => Annotator;
 }
 
@@ -69,7 +71,7 @@ export function createTextView(settings: TextSettings): TranscriptView {
     listen(entry) {
       const key = `${entry.client} ${entry.connection}`;
       let view = connections.get(key);
-      if (!view) connections.set(key, (view = new ConnectionView(page, settings.createAnnotator())));
+      if (!view) connections.set(key, (view = new ConnectionView(page, settings.createAnnotator)));
       page.turnTo(key, entry);
       view.show(entry);
       if (entry.kind === 'closed') connections.delete(key);
@@ -86,20 +88,30 @@ export function createTextView(settings: TextSettings): TranscriptView {
 
 class ConnectionView {
   readonly #page: Page;
-  readonly #annotator: Annotator;
+  readonly #createAnnotator: () => Annotator;
+  #annotator: Annotator;
   readonly #excerpts: Readonly<Record<Direction, Excerpt>>;
 
-  constructor(page: Page, annotator: Annotator) {
+  constructor(page: Page, createAnnotator: () => Annotator) {
     this.#page = page;
-    this.#annotator = annotator;
+    this.#createAnnotator = createAnnotator;
+    this.#annotator = createAnnotator();
     this.#excerpts = { sent: new Excerpt(page.textWidth), received: new Excerpt(page.textWidth) };
   }
 
   show(entry: Entry): void {
+    if (entry.kind === 'head' && this.#annotator.tellHead !== undefined) {
+      const direction = entry.by === 'us' ? 'sent' : 'received';
+      this.#annotator.tellHead(direction, entry.fields, (piece) => this.#piece(direction, piece));
+      return;
+    }
     if (isFact(entry)) {
       if (entry.kind === 'ended') this.#end(entry.by === 'us' ? 'sent' : 'received');
       if (entry.kind === 'closed') this.finish();
+      if (entry.kind === 'proxy' && entry.scheme.startsWith('socks')) this.#follow(createSocks5Annotator());
+      if (entry.kind === 'tunnel') this.#follow(this.#createAnnotator());
       this.#page.fact(entry);
+      if (entry.kind === 'secured' && entry.tls.alpn === 'h2') this.#follow(createHttp2Annotator());
       return;
     }
     const direction = entry.kind;
@@ -111,6 +123,12 @@ class ConnectionView {
   finish(): void {
     this.#end('sent');
     this.#end('received');
+  }
+
+  /** Another conversation begins on the connection. */
+  #follow(annotator: Annotator): void {
+    this.finish();
+    this.#annotator = annotator;
   }
 
   #end(direction: Direction): void {

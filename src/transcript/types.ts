@@ -4,13 +4,21 @@
  */
 export type Entry = EntryBase &
   (
+    | { readonly kind: 'proxy'; readonly scheme: ProxyScheme; readonly address: string }
     | { readonly kind: 'lookup'; readonly host: string; readonly addresses: readonly string[] }
     | { readonly kind: 'attempt'; readonly address: string }
     | { readonly kind: 'attempt-failed'; readonly address: string; readonly reason: string }
     | { readonly kind: 'connected'; readonly local: string; readonly remote: string }
     | { readonly kind: 'secured'; readonly tls: TlsFacts }
+    | { readonly kind: 'tunnel'; readonly address: string }
     | { readonly kind: 'sent'; readonly bytes: Uint8Array }
     | { readonly kind: 'received'; readonly bytes: Uint8Array }
+    | {
+        readonly kind: 'head';
+        readonly by: 'us' | 'peer';
+        readonly stream: number;
+        readonly fields: readonly Field[];
+      }
     | { readonly kind: 'reused' }
     | { readonly kind: 'ended'; readonly by: 'us' | 'peer' }
     | { readonly kind: 'closed' }
@@ -27,6 +35,12 @@ interface EntryBase {
   /** Whether the bytes were inside TLS. */
   readonly secure: boolean;
 }
+
+/** Name and value, one character a byte (latin1). */
+export type Field = readonly [name: string, value: string];
+
+/** What a proxy speaks: HTTP, HTTP inside TLS, SOCKS5 with names looked up here, or by the proxy. */
+export type ProxyScheme = 'http' | 'https' | 'socks5' | 'socks5h';
 
 /** What a TLS handshake settled. */
 export interface TlsFacts {
@@ -45,6 +59,8 @@ export interface TlsFacts {
   /** `false` only where checking was turned off and would have failed; `problem` says why. */
   readonly trusted: boolean;
   readonly problem?: string;
+  /** OpenSSL's name for it, such as `CERT_HAS_EXPIRED`. */
+  readonly problemCode?: string;
 }
 
 /** Called synchronously; `bytes` in an entry are valid during the call only, so whoever keeps them copies them. */
@@ -56,15 +72,24 @@ export interface Recorder {
 }
 
 export interface ConnectionRecorder {
+  /** The connection goes to a proxy at this host and port. */
+  proxied(scheme: ProxyScheme, address: string): void;
   lookedUp(host: string, addresses: readonly string[]): void;
   attempting(address: string): void;
   attemptFailed(address: string, reason: string): void;
   connected(local: string, remote: string): void;
   secured(tls: TlsFacts): void;
-  /** From now on these stand as stars, in both directions: what was sent may come back, as in an echo. */
+  /** The proxy has connected us to this host and port: what follows is said to that. */
+  tunnelled(address: string): void;
+  /**
+   * From now on these stand as stars, in both directions: what was sent may come back, as in an echo. In HTTP/2,
+   * where no search finds them, all heads are stars.
+   */
   hide(secrets: readonly string[]): void;
   sent(bytes: Uint8Array): void;
   received(bytes: Uint8Array): void;
+  /** What a head says that crosses the wire compressed, as in HTTP/2. */
+  head(by: 'us' | 'peer', stream: number, fields: readonly Field[]): void;
   /** The connection carries another exchange. */
   reused(): void;
   ended(by: 'us' | 'peer'): void;

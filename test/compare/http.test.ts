@@ -8,7 +8,7 @@ interface Changes {
   readonly headers?: readonly HttpField[];
   readonly trailers?: readonly HttpField[];
   readonly informational?: Answer['response']['informational'];
-  readonly version?: '1.0' | '1.1';
+  readonly version?: Answer['response']['version'];
   readonly status?: number;
   readonly reason?: string;
   readonly body?: string;
@@ -72,6 +72,22 @@ describe('compareHttp', () => {
     ]);
     expect(comparison.rows[0]?.raw).toBe('HTTP/1.1 404 Not Found');
     expect(comparison.notes).toEqual(['no HTTP/1.0']);
+  });
+
+  it('only shows what the library got where the raw client cannot send the request', () => {
+    const comparison = compareHttp({ unable: 'no HTTP/2' }, answer({ version: '2', reason: '' }));
+    expect(comparison.same).toBe(true);
+    expect(comparison.rows.map(({ aspect, verdict, raw }) => [aspect, verdict, raw])).toEqual([
+      ['outcome', 'note', undefined],
+      ['body', 'note', undefined],
+    ]);
+    expect(comparison.rows[0]?.library).toBe('HTTP/2 200');
+    expect(comparison.notes).toEqual(['no HTTP/2']);
+  });
+
+  it('has nothing but the reasons where neither can send it', () => {
+    const comparison = compareHttp({ unable: 'no HTTP/2' }, { unable: 'no HTTP/1.0' });
+    expect(comparison).toMatchObject({ same: true, rows: [], notes: ['no HTTP/2', 'no HTTP/1.0'] });
   });
 
   it.each<[string, Changes, Changes, string[]]>([

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bytesBody, streamBody } from '../../src/actions/http/body.ts';
+import { credentialsAt } from '../../src/actions/http/auth/credentials.ts';
 import { composeRequest, type ComposeOptions } from '../../src/actions/http/compose.ts';
 import { performHttp, type Performed, type PerformOptions } from '../../src/actions/http/perform.ts';
 import {
@@ -16,6 +17,7 @@ import {
 import { createRecorder } from '../../src/transcript/recorder.ts';
 import type { EntryListener } from '../../src/transcript/types.ts';
 import { retainedBytes } from '../helpers/memory.ts';
+import { startServer } from '../helpers/servers.ts';
 import { type Answer, fieldLines, headLines, type HttpSite, type RunningSite } from './http-site.ts';
 
 export interface HttpContractSubject {
@@ -147,6 +149,64 @@ export function httpContract({ name, createClient, site }: HttpContractSubject):
       });
     });
 
+    describe('the sizes of the heads', () => {
+      /** Takes all requests, whose bodies end in a `$`, over any number of connections. */
+      const answering = async (answer: string) => {
+        let heard = '';
+        const { url } = await startServer((socket) => {
+          let unanswered = '';
+          socket.on('data', (bytes: Buffer) => {
+            heard += bytes.toString('latin1');
+            unanswered += bytes.toString('latin1');
+            const whole = unanswered.startsWith('GET') ? /\r\n\r\n$/ : /\$(?:\r\n0\r\n\r\n)?$/;
+            if (!whole.test(unanswered)) return;
+            unanswered = '';
+            socket.write(answer, 'latin1');
+          });
+        });
+        return { url, headsHeard: () => heard.match(/^[A-Z]+ \/[^]*?\r\n\r\n/gm) ?? [] };
+      };
+
+      it('are those that crossed the wire, 1xx and all, without an empty line before them', async () => {
+        const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n';
+        const head = 'HTTP/1.1 200 OK\r\nX-Name: caf\xe9\r\nContent-Length: 4\r\n\r\n';
+        const server = await answering(`\r\n${hints}${hints}${head}\r\n\r\n`);
+        const client = open();
+        const sizes = [];
+        for (const path of ['/', '/a/longer/path?with=a%20query']) {
+          const url = new URL(path, server.url);
+          const exchange = await client.exchange(composeRequest({ url, headers: ['X-Empty;'] }));
+          await gather(exchange.response.body);
+          sizes.push(exchange.sizes);
+        }
+        const heard = server.headsHeard();
+        expect(heard).toHaveLength(2);
+        expect(sizes).toEqual(
+          heard.map((each) => ({
+            requestHead: each.length,
+            responseHead: 2 * hints.length + head.length,
+          })),
+        );
+      });
+
+      it.each([
+        ['a length', bytesBody('\r\n\r\n$')],
+        ['no length', streamBody(slices(Buffer.from('\r\n\r\n$'), 2))],
+      ])(
+        'leave out a request body of %s, even where it looks like the end of a head',
+        async (_of, upload) => {
+          const head = 'HTTP/1.1 204 No Content\r\n\r\n';
+          const server = await answering(head);
+          const request = composeRequest({ url: server.url, method: 'POST', upload });
+          const { sizes } = await open().exchange(request);
+          expect(sizes).toEqual({
+            requestHead: server.headsHeard()[0]?.length,
+            responseHead: head.length,
+          });
+        },
+      );
+    });
+
     describe('TLS', () => {
       const exchangeOverTls = async (settings: HttpClientSettings): Promise<HttpExchange> => {
         const url = new URL(site.answers[0]!.path, running.https);
@@ -214,8 +274,11 @@ export function httpContract({ name, createClient, site }: HttpContractSubject):
         const { user, password } = site.auth;
         const { exchange, bytes } = await perform(
           site.redirects.otherOrigin,
-          { auth: { user, password }, userAgent },
-          { follow: { trusted } },
+          { userAgent },
+          {
+            auth: { credentialsFor: credentialsAt(running.http, { user, password }, { trusted }) },
+            follow: { trusted },
+          },
         );
         const seen = await running.authorizationSeen(exchange.response, bytes, userAgent);
         expect(seen !== '').toBe(trusted);
@@ -225,9 +288,12 @@ export function httpContract({ name, createClient, site }: HttpContractSubject):
     describe('a request', () => {
       it('authenticates with user and password', async () => {
         const { path, user, password, body } = site.auth;
-        const let_in = await perform(path, { auth: { user, password } });
+        const as = (secret: string): PerformOptions => ({
+          auth: { credentialsFor: credentialsAt(running.http, { user, password: secret }) },
+        });
+        const let_in = await perform(path, {}, as(password));
         expect([let_in.exchange.response.status, let_in.bytes.toString()]).toEqual([200, body]);
-        const kept_out = await perform(path, { auth: { user, password: 'wrong' } });
+        const kept_out = await perform(path, {}, as('wrong'));
         expect(kept_out.exchange.response.status).toBe(401);
       });
 

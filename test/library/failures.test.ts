@@ -26,6 +26,20 @@ describe('a server that goes away', () => {
     await expect(fetchAnswer(answer, hangUp)).rejects.toMatchObject({ name: 'ProtocolError', code });
   });
 
+  it('is not dialled again and again when it speaks before it is asked', async () => {
+    // Through a tunnel, the server's first bytes can come in one piece with the proxy's answer.
+    const server = await startServer((socket) => {
+      socket.once('data', () => void socket.end('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\nok'));
+    });
+    const proxy = { scheme: 'http', host: '127.0.0.1', port: server.port } as const;
+    const request = { ...requestTo(new URL('http://shapes.test/')), route: { proxy, tunnel: true } };
+    await expect(openClient().exchange(request)).rejects.toMatchObject({
+      code: 'weird-reply',
+      message: `the server at 127.0.0.1:${server.port} spoke before it was asked`,
+    });
+    expect(server.sockets).toHaveLength(1);
+  });
+
   it('leaves what came of the body, and says how much that was', async () => {
     const server = await answerWith(`${OK}Content-Length: 9\r\n\r\nabc`, hangUp);
     const { response } = await openClient().exchange(requestTo(server.url));

@@ -1,20 +1,24 @@
 import type net from 'node:net';
-import { Client, type Dispatcher } from 'undici';
-import { DEFAULT_IDLE_TIMEOUT_MS, dialSocket } from '../../net/dial.ts';
+import { Client } from 'undici';
+import { ProtocolError } from '../../errors.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS } from '../../net/dial.ts';
 import { tapSocket, watchSocket } from '../../net/tap.ts';
 import { timerDelay } from '../../net/timer.ts';
-import type { ConnectionFacts } from '../../net/types.ts';
+import type { DialTarget } from '../../net/types.ts';
 import { MAX_HEAD_BYTES } from '../../protocols/http-limits.ts';
-import type { HttpClientSettings } from '../../protocols/http.ts';
-import type { ConnectionRecorder } from '../../transcript/types.ts';
+import { connectionKeyOf, dialTargetOf } from '../../protocols/http-target.ts';
+import type { HttpClientSettings, HttpRequest } from '../../protocols/http.ts';
+import type { Connection, Conversation } from './conversation.ts';
+import { type Dialled, dialRecorded } from './dial.ts';
+import { IncomingResponse } from './incoming.ts';
+import { toDispatchOptions } from './request.ts';
+import { RequestHeadSize } from './request-head.ts';
 import { StatusLines } from './status-lines.ts';
 
 /** One connection that stands. */
-export interface Link {
-  readonly socket: net.Socket;
-  readonly facts: ConnectionFacts;
+export interface Link extends Dialled {
+  readonly requestHead: RequestHeadSize;
   readonly statusLines: StatusLines;
-  readonly recorder: ConnectionRecorder | undefined;
   /** Whether a request has gone over it. */
   used: boolean;
 }
@@ -23,22 +27,29 @@ export interface Link {
  * undici's Client: one connection at a time to one origin, and the next one when the server has closed it. How
  * connections are made is ours, so that both kinds of client reach the same servers and report the same errors.
  */
-export class UndiciConnection {
-  readonly origin: string;
+export class UndiciConnection implements Connection {
+  readonly key: string;
   readonly idleTimeout: number;
-  readonly #url: URL;
+  readonly #target: DialTarget;
   readonly #settings: HttpClientSettings;
   readonly #client: Client;
   readonly #dialling = new AbortController();
+  #dialled: Dialled | undefined;
   #link: Link | undefined;
 
-  /** @param onClosed called whenever the server or undici has closed the connection */
-  constructor(url: URL, settings: HttpClientSettings, onClosed: () => void) {
-    this.origin = url.origin;
-    this.#url = url;
+  /**
+   * @param request the first that is to go over it
+   * @param onClosed called whenever the server or undici has closed the connection
+   * @param dialled what stands already: undici asks for another only when that has been closed
+   */
+  constructor(request: HttpRequest, settings: HttpClientSettings, onClosed: () => void, dialled?: Dialled) {
+    this.key = connectionKeyOf(request);
+    const { http2: _, ...asHttp1 } = request;
+    this.#target = dialTargetOf(asHttp1);
+    this.#dialled = dialled;
     this.#settings = settings;
     this.idleTimeout = timerDelay(Math.ceil(settings.dial?.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS));
-    this.#client = new Client(url.origin, {
+    this.#client = new Client(request.url.origin, {
       pipelining: 1,
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: this.idleTimeout,
@@ -53,8 +64,14 @@ export class UndiciConnection {
     this.#client.on('disconnect', onClosed);
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#client.dispatch(options, handler);
+  prepare(request: HttpRequest, finished: (failure: Error | undefined) => void): Conversation {
+    const incoming = new IncomingResponse(this, { secrets: request.secrets ?? [], finished });
+    const options = toDispatchOptions(request, (error) => incoming.sourceFailed(error));
+    return {
+      head: incoming.head,
+      send: () => void this.#client.dispatch(options, incoming),
+      abandon: (reason) => incoming.abandon(reason),
+    };
   }
 
   /** undici is about to write a request. */
@@ -65,29 +82,29 @@ export class UndiciConnection {
     if (reused) link.recorder?.reused();
     link.used = true;
     link.recorder?.hide(secrets);
+    link.requestHead.begin();
     link.statusLines.expect();
     return { link, reused };
   }
 
-  /** Closes at once: a request under way, or a dialling, fails with `reason`. Safe to call twice. */
   async destroy(reason: Error): Promise<void> {
     this.#dialling.abort(reason);
+    this.#dialled?.socket.destroy();
     await this.#client.destroy(reason);
   }
 
   async #dial(): Promise<net.Socket> {
-    const { hostname, protocol, port: given } = this.#url;
-    const secure = protocol === 'https:';
-    const port = Number(given) || (secure ? 443 : 80);
-    const recorder = this.#settings.recorder?.connection(hostname, port);
-    const { socket, facts } = await dialSocket(
-      { host: hostname, port, ...(secure ? { tls: { alpn: ['http/1.1'] } } : {}) },
-      this.#settings.dial,
-      { signal: this.#dialling.signal, recorder },
-    );
+    // undici gives up a connection on which bytes come before it has asked for any, and would dial for ever.
+    if (this.#link?.used === false) throw spokeFirst(this.#link);
+    const dialled =
+      this.#dialled ?? (await dialRecorded(this.#target, this.#settings, this.#dialling.signal));
+    this.#dialled = undefined;
+    const { socket, recorder } = dialled;
     if (recorder !== undefined) tapSocket(socket, recorder);
+    const requestHead = new RequestHeadSize();
     const statusLines = new StatusLines();
     watchSocket(socket, {
+      sent: (bytes) => requestHead.push(bytes),
       received: (bytes) => {
         try {
           statusLines.push(bytes);
@@ -96,7 +113,14 @@ export class UndiciConnection {
         }
       },
     });
-    this.#link = { socket, facts, statusLines, recorder, used: false };
+    this.#link = { ...dialled, requestHead, statusLines, used: false };
     return socket;
   }
+}
+
+function spokeFirst({ facts, statusLines }: Link): ProtocolError {
+  const what = statusLines.heard ? 'spoke before it was asked' : 'closed the connection before it was asked';
+  return new ProtocolError('weird-reply', `the server at ${facts.remote} ${what}`, {
+    source: 'RFC 9112, section 9.2',
+  });
 }

@@ -1,6 +1,6 @@
 import { isNetkitError, LimitError, ProtocolError, TransportError, UsageError } from '../../errors.ts';
 import { receiveError, sendError } from '../../net/explain.ts';
-import { MAX_HEAD_BYTES } from '../../protocols/http-limits.ts';
+import { MAX_FIELDS, MAX_HEAD_BYTES, MAX_INFORMATIONAL } from '../../protocols/http-limits.ts';
 import type { Link } from './connection.ts';
 
 /** Where an exchange stood when it failed. */
@@ -21,16 +21,12 @@ export function explainFailure(error: Error, where: Circumstances): Error {
     case 'UND_ERR_BODY_TIMEOUT':
       return timeout(error, where);
     case 'UND_ERR_HEADERS_OVERFLOW':
-      return new LimitError(
-        'MAX_HEAD_BYTES',
-        `the peer's header fields are longer than ${MAX_HEAD_BYTES} bytes`,
-        { cause: error },
-      );
+      return headTooLong(error);
     case 'UND_ERR_INVALID_ARG':
     case 'UND_ERR_NOT_SUPPORTED':
       return new UsageError(`undici refuses the request: ${error.message}`, { cause: error });
     case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
-      return new TransportError('send', 'the body to send is not as long as was announced', { cause: error });
+      return wrongLength(error);
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       // In a head, undici says so of anything that is wrong after a Content-Length.
       return inBody
@@ -52,11 +48,37 @@ function undiciCode(error: Error): string | undefined {
 }
 
 function timeout(cause: Error, { link, idleTimeout }: Circumstances): TransportError {
-  const remote = link?.facts.remote ?? 'the server';
+  return nothingMoved(link?.facts.remote ?? 'the server', idleTimeout, cause);
+}
+
+export function nothingMoved(remote: string, idleTimeout: number, cause?: Error): TransportError {
   return new TransportError(
     'timeout',
     `nothing moved for ${idleTimeout / 1000} s on the connection to ${remote}`,
     { cause },
+  );
+}
+
+export function wrongLength(cause?: Error): TransportError {
+  return new TransportError('send', 'the body to send is not as long as was announced', { cause });
+}
+
+export function headTooLong(cause?: Error): LimitError {
+  return new LimitError(
+    'MAX_HEAD_BYTES',
+    `the peer's header fields are longer than ${MAX_HEAD_BYTES} bytes`,
+    { cause },
+  );
+}
+
+export function tooManyFields(cause?: Error): LimitError {
+  return new LimitError('MAX_FIELDS', `the peer sent more than ${MAX_FIELDS} header fields`, { cause });
+}
+
+export function tooManyInformational(): LimitError {
+  return new LimitError(
+    'MAX_INFORMATIONAL',
+    `more than ${MAX_INFORMATIONAL} 1xx responses and still no final one`,
   );
 }
 

@@ -2,9 +2,13 @@ import { LimitError } from '../../errors.ts';
 import { MAX_HEAD_BYTES } from '../../protocols/http-limits.ts';
 import type { HttpResponseHead } from '../../protocols/http.ts';
 
-type StatusLine = Pick<HttpResponseHead, 'version' | 'reason'>;
+interface Found {
+  readonly line: Pick<HttpResponseHead, 'version' | 'reason'>;
+  /** Of the whole head, in bytes. */
+  readonly size: number;
+}
 
-const STATUS_LINE = /^[\r\n]*HTTP\/(1\.[01]) [0-9]{3}(?: ([^\r\n]*))?\r\n/;
+const STATUS_LINE = /^([\r\n]*)HTTP\/(1\.[01]) [0-9]{3}(?: ([^\r\n]*))?\r\n/;
 
 /**
  * Reads the status lines of one connection beside undici, which tells no version at all and of the reason only
@@ -49,14 +53,18 @@ export class StatusLines {
     return Buffer.concat(this.#chunks).toString('latin1', 0, 40);
   }
 
-  /** The status line of the head that undici has just read; `undefined` if it is none of HTTP/1.0 or 1.1. */
-  take(): StatusLine | undefined {
+  /** The status line and size of the head that undici has just read; `undefined` if it is none of HTTP/1.0 or 1.1. */
+  take(): Found | undefined {
     const bytes = Buffer.concat(this.#chunks);
     const text = bytes.toString('latin1');
-    const [line, version, reason = ''] = STATUS_LINE.exec(text) ?? [];
-    if (line === undefined) return undefined;
-    this.#keep(bytes.subarray(text.indexOf('\r\n\r\n', line.length - 2) + 4));
-    return { version: version as StatusLine['version'], reason };
+    const [start, before = '', version, reason = ''] = STATUS_LINE.exec(text) ?? [];
+    if (start === undefined) return undefined;
+    const end = text.indexOf('\r\n\r\n', start.length - 2) + 4;
+    this.#keep(bytes.subarray(end));
+    return {
+      line: { version: version as HttpResponseHead['version'], reason },
+      size: end - before.length,
+    };
   }
 
   /** The final head has been read: what follows is the body. */
