@@ -1,19 +1,16 @@
+import { BASIC_CHALLENGE, BASIC_CREDENTIALS, BEARER_CREDENTIALS, hasCredentials } from '../credentials.ts';
 import { PLAIN, plainText } from '../plain-text.ts';
 import type { Shape } from '../shape.ts';
 import type { SiteRequest } from '../request.ts';
 import type { Wire } from '../wire.ts';
-
-/** The lab's credentials are public: they are examples, and what they open is nothing. */
-const BASIC = `Basic ${Buffer.from('alice:secret').toString('base64')}`;
-const BEARER = 'Bearer lab-token';
+import { digestShapes } from './digest.ts';
 
 export const authShapes: readonly Shape[] = [
   {
     path: '/auth/basic',
     teaches: 'Basic authentication (RFC 7617): alice, secret',
     methods: 'any',
-    answer: (request, wire) =>
-      demand(request, wire, BASIC, 'Basic realm="lab", charset="UTF-8"', 'Welcome, alice!\n'),
+    answer: (request, wire) => demand(request, wire, BASIC_CREDENTIALS, BASIC_CHALLENGE, 'Welcome, alice!\n'),
   },
   {
     path: '/auth/bearer',
@@ -21,9 +18,16 @@ export const authShapes: readonly Shape[] = [
     methods: 'any',
     answer: (request, wire) => {
       const challenge = request.header('authorization') === undefined ? '' : ', error="invalid_token"';
-      return demand(request, wire, BEARER, `Bearer realm="lab"${challenge}`, 'Welcome, bearer!\n');
+      return demand(
+        request,
+        wire,
+        BEARER_CREDENTIALS,
+        `Bearer realm="lab"${challenge}`,
+        'Welcome, bearer!\n',
+      );
     },
   },
+  ...digestShapes,
 ];
 
 async function demand(
@@ -33,12 +37,7 @@ async function demand(
   challenge: string,
   welcome: string,
 ): Promise<void> {
-  // RFC 9110, section 11.1: the scheme's name may be written in any case.
-  const [scheme = '', ...rest] = request.header('authorization')?.split(' ') ?? [];
-  const [wantedScheme = '', wanted = ''] = credentials.split(' ');
-  if (scheme.toLowerCase() === wantedScheme.toLowerCase() && rest.join(' ').trim() === wanted) {
-    return wire.respond(plainText(200, welcome));
-  }
+  if (hasCredentials(request, credentials)) return wire.respond(plainText(200, welcome));
   const headers = [['WWW-Authenticate', challenge] as const, ...PLAIN];
   await wire.respond({ status: 401, headers, body: 'who are you?\n' });
 }
