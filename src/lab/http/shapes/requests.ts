@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HttpField } from '../../../protocols/http.ts';
 import { valuesOf } from '../../../protocols/http-fields.ts';
+import { json } from '../json.ts';
 import { MAX_ECHO_BYTES } from '../limits.ts';
 import { PLAIN, plainText } from '../plain-text.ts';
 import type { SiteRequest } from '../request.ts';
@@ -47,37 +47,7 @@ export const requestShapes: readonly Shape[] = [
       await wire.respond(plainText(status, 'keep it\n'));
     },
   },
-  {
-    path: '/cookies',
-    teaches: 'the cookies that came, as JSON',
-    answer: (request, wire) => wire.respond(json({ cookie: request.header('cookie') ?? null })),
-  },
-  {
-    path: '/cookies/set',
-    teaches: 'sets a few cookies with their attributes, then sends you to /cookies',
-    answer: (_request, wire) => toCookies(wire, COOKIES),
-  },
-  {
-    path: '/cookies/delete',
-    teaches: 'lets them expire, then sends you to /cookies',
-    answer: (_request, wire) => toCookies(wire, EXPIRED),
-  },
 ];
-
-const COOKIES: readonly string[] = [
-  'session=abc123; Path=/; HttpOnly; SameSite=Lax',
-  'theme="dark"; Path=/; Max-Age=3600',
-  'elsewhere=no; Path=/status',
-  'secure=yes; Path=/; Secure',
-];
-const EXPIRED: readonly string[] = ['session', 'theme', 'secure'].map(
-  (name) => `${name}=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT`,
-);
-
-function toCookies(wire: Wire, cookies: readonly string[]): Promise<void> {
-  const fields = cookies.map((cookie): HttpField => ['Set-Cookie', cookie]);
-  return wire.respond({ status: 302, headers: [['Location', '/cookies'], ...fields] });
-}
 
 async function answerEcho(request: SiteRequest, wire: Wire): Promise<void> {
   const chunks: Uint8Array[] = [];
@@ -100,12 +70,4 @@ async function answerEcho(request: SiteRequest, wire: Wire): Promise<void> {
   const body = Buffer.concat(chunks).toString();
   const host = valuesOf(headers, 'host')[0] ?? null;
   await wire.respond(json({ method, target, version, host, headers, trailers, size, body }));
-}
-
-function json(value: unknown) {
-  return {
-    status: 200,
-    headers: [['Content-Type', 'application/json']] as const,
-    body: `${JSON.stringify(value, null, 2)}\n`,
-  };
 }
