@@ -4,6 +4,7 @@ import type { Io } from '../terminal/io.ts';
 import { styleFor } from '../terminal/style.ts';
 import { renderTable } from '../terminal/table.ts';
 import type { Arguments, Command } from './command.ts';
+import { PROXY_PORT_OPTIONS, proxiesOf, proxyPorts } from './lab/proxies.ts';
 import { runCommand } from './run.ts';
 import { portOf, stopped } from './shared/server.ts';
 
@@ -30,6 +31,7 @@ export const labCommand: Command = {
           summary: 'The port for https; any free one without it',
           group: 'Servers',
         },
+        ...PROXY_PORT_OPTIONS,
         {
           name: 'format',
           kind: 'text',
@@ -54,7 +56,11 @@ export function run(argv: readonly string[], io: Io): Promise<number> {
 
 /** Resolves with 0 once the lab has been told to stop and has stopped. */
 async function runLab(args: Arguments, io: Io): Promise<number> {
-  const ports = { httpPort: portOf(args, 'http-port', 0), httpsPort: portOf(args, 'https-port', 0) };
+  const ports = {
+    httpPort: portOf(args, 'http-port', 0),
+    httpsPort: portOf(args, 'https-port', 0),
+    proxyPorts: proxyPorts(args),
+  };
   const [{ startLab }, { dataFolder }] = await Promise.all([
     import('../lab/lab.ts'),
     import('../lab/data-folder.ts'),
@@ -81,11 +87,17 @@ interface Shown {
 }
 
 function serversOf(lab: Lab): readonly Shown[] {
-  const trust = lab.caPath === undefined ? '-k' : `--cacert ${quoteForShell(lab.caPath)}`;
+  const caFile = caFileOf(lab);
+  const trust = caFile === undefined ? '-k' : `--cacert ${caFile}`;
   return [
     show('http', lab.http, lab.names, 'www.perdu.com', '/', ''),
     show('https', lab.https, lab.names, 'shapes.test', '/chunked', `${trust} `),
   ];
+}
+
+/** As a shell takes it. */
+function caFileOf({ caPath }: Lab): string | undefined {
+  return caPath === undefined ? undefined : quoteForShell(caPath);
 }
 
 function show(
@@ -103,25 +115,31 @@ function show(
 }
 
 function renderJson(lab: Lab): string {
-  const facts = { servers: serversOf(lab), caPath: lab.caPath ?? null };
+  const facts = {
+    servers: serversOf(lab),
+    proxies: proxiesOf(lab, caFileOf(lab)),
+    caPath: lab.caPath ?? null,
+  };
   return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
 }
 
 function renderText(lab: Lab, io: Io): string {
   const style = styleFor(io.stdout, io.env);
+  // A pipe has no width: nothing is cut.
+  const look = { columns: io.stdout.columns ?? Number.POSITIVE_INFINITY, style };
   const servers = serversOf(lab);
-  const table = renderTable(
-    servers.map(({ protocol, url, names }) => [protocol, { text: url, format: 'cyan' }, names.join(', ')]),
-    {
-      // A pipe has no width: nothing is cut.
-      columns: io.stdout.columns ?? Number.POSITIVE_INFINITY,
-      style,
-      headings: ['Protocol', 'URL', 'Answers for'],
-    },
-  );
-  const lines = servers.flatMap((server) => [server.try.netkit, server.try.curl]);
+  const proxies = proxiesOf(lab, caFileOf(lab));
+  const lines = [...servers, ...proxies].flatMap((shown) => [shown.try.netkit, shown.try.curl]);
   return [
-    ...table,
+    ...renderTable(
+      servers.map(({ protocol, url, names }) => [protocol, { text: url, format: 'cyan' }, names.join(', ')]),
+      { ...look, headings: ['Protocol', 'URL', 'Answers for'] },
+    ),
+    '',
+    ...renderTable(
+      proxies.map(({ kind, url, name, login }) => [kind, { text: url, format: 'cyan' }, name, login ?? '']),
+      { ...look, headings: ['Proxy', 'URL', 'With --lab', 'Login'] },
+    ),
     '',
     style('bold', 'Try it'),
     ...lines.map((line) => `  ${escapeForTerminal(line)}`),

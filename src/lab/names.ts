@@ -9,6 +9,10 @@ export const SHAPES_NAME = 'shapes.test';
 /** The same site under another name: another origin, for redirects that cross over. */
 export const ELSEWHERE_NAME = 'elsewhere.test';
 
+/** Servers in between; `lab/proxy/proxies.ts` says which and where. */
+export const PROXY_NAME = 'proxy.test';
+export const SOCKS_NAME = 'socks.test';
+
 export const HTTP_NAMES: readonly string[] = [...PERDU_NAMES, SHAPES_NAME, ELSEWHERE_NAME];
 
 /** How a client on this machine reaches any server of the lab without a lookup. */

@@ -67,6 +67,13 @@ interface Facts {
     readonly names: readonly string[];
     readonly try: { readonly netkit: string; readonly curl: string };
   }[];
+  readonly proxies: readonly {
+    readonly kind: string;
+    readonly port: number;
+    readonly url: string;
+    readonly name: string;
+    readonly login: string | null;
+  }[];
   readonly caPath: string | null;
 }
 
@@ -79,11 +86,30 @@ describe('netkit lab', () => {
     const lines = lab.stdout.split('\n').map((line) => line.trim());
     const outputs = [];
     for (const line of lines.filter((text) => text.startsWith('curl '))) {
-      outputs.push((await shell('sh', ['-c', `${line} -q -s --noproxy '*'`])).stdout);
+      const bypass = line.includes(' -x ') ? '' : '*';
+      outputs.push((await shell('sh', ['-c', `${line} -q -s --noproxy '${bypass}'`])).stdout);
     }
-    expect(outputs).toEqual([expect.stringContaining('Perdu quelque part'), 'Hello, chunks!\n']);
+    const proxied = Array.from({ length: 4 }, () => 'Hello!\n');
+    expect(outputs).toEqual([expect.stringContaining('Perdu quelque part'), 'Hello, chunks!\n', ...proxied]);
     expect(lines.filter((text) => text.startsWith('netkit http get --raw --connect-to ::'))).toHaveLength(2);
     expect(await lab.stop()).toBe(0);
+  });
+
+  test('lists the proxies with their names and logins, on ports of your choice', async () => {
+    const first = await start(['--format', 'json']);
+    const { proxies } = JSON.parse(first.stdout) as Facts;
+    const facts = proxies.map(({ kind, name, login }) => [kind, name, login]);
+    expect(facts).toEqual([
+      ['http', 'http://proxy.test:3128', null],
+      ['login', 'http://proxy.test:3129', 'alice:secret'],
+      ['https', 'https://proxy.test:3130', null],
+      ['socks5', 'socks5h://socks.test:1080', null],
+    ]);
+    await first.stop();
+    const ports = proxies.flatMap(({ kind, port }) => [`--${kind}-proxy-port`, String(port)]);
+    const second = await start(['--format', 'json', ...ports]);
+    expect((JSON.parse(second.stdout) as Facts).proxies).toEqual(proxies);
+    await second.stop();
   });
 
   testWithCurl('with --format json prints one line that says all of it', async () => {
