@@ -1,6 +1,7 @@
 import type { HttpField } from '../../protocols/http.ts';
 import { valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpRequestHead } from '../../raw/http/head.ts';
+import type { Visits } from './visits.ts';
 
 /** A request as a page sees it. */
 export interface SiteRequest extends HttpRequestHead {
@@ -10,6 +11,8 @@ export interface SiteRequest extends HttpRequestHead {
   readonly host: string | undefined;
   /** The number in the path (see Shape). */
   readonly number: number;
+  /** What this site remembers of earlier requests. */
+  readonly visits: Visits;
   /** The first value of a header field. */
   header(name: string): string | undefined;
   /** Where the client finds this site by that scheme, such as `https://shapes.test`. */
@@ -29,6 +32,12 @@ export interface SitePorts {
   readonly https: number;
 }
 
+/** What all requests to one site have in common. */
+export interface SiteState {
+  readonly ports: SitePorts;
+  readonly visits: Visits;
+}
+
 export type RequestBody = Pick<SiteRequest, 'body' | 'trailers'>;
 
 /**
@@ -38,7 +47,7 @@ export type RequestBody = Pick<SiteRequest, 'body' | 'trailers'>;
 export function readRequest(
   head: HttpRequestHead,
   body: RequestBody,
-  ports: SitePorts,
+  { ports, visits }: SiteState,
 ): SiteRequest | undefined {
   const url = parseTarget(head.target);
   if (url === undefined) return undefined;
@@ -51,6 +60,7 @@ export function readRequest(
     query: url.searchParams,
     host: host === '' ? undefined : host,
     number: 0,
+    visits,
     header: (name) => valuesOf(head.headers, name)[0],
     // A client that named no port reached us by the public name; any other one talks to our own ports.
     origin: (scheme) =>

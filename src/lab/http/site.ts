@@ -10,6 +10,8 @@ import { authShapes } from './shapes/auth.ts';
 import { badShapes } from './shapes/bad.ts';
 import { codingShapes } from './shapes/codings.ts';
 import { conditionalShapes } from './shapes/conditional.ts';
+import { cookieShapes } from './shapes/cookies.ts';
+import { flakyShapes } from './shapes/flaky.ts';
 import { framingShapes } from './shapes/framing.ts';
 import { redirectShapes } from './shapes/redirects.ts';
 import { requestShapes } from './shapes/requests.ts';
@@ -17,6 +19,7 @@ import { sizeShapes } from './shapes/sizes.ts';
 import { statusShapes } from './shapes/statuses.ts';
 import { textShapes } from './shapes/text.ts';
 import { timingShapes } from './shapes/timing.ts';
+import { Visits } from './visits.ts';
 import type { Wire } from './wire.ts';
 
 export const SHAPE_GROUPS: readonly ShapeGroup[] = [
@@ -24,12 +27,14 @@ export const SHAPE_GROUPS: readonly ShapeGroup[] = [
   { title: 'Status codes', shapes: statusShapes },
   { title: 'Redirects', shapes: redirectShapes },
   { title: 'What the request said', shapes: requestShapes },
+  { title: 'Cookies', shapes: cookieShapes },
   { title: 'Authentication', shapes: authShapes },
   { title: 'Ranges and conditions', shapes: conditionalShapes },
   { title: 'Content codings', shapes: codingShapes },
   { title: 'Characters', shapes: textShapes },
   { title: 'Sizes', shapes: sizeShapes },
   { title: 'Slow, dropped, reset', shapes: timingShapes },
+  { title: 'Servers that fail now and then', shapes: flakyShapes },
   { title: 'Servers that break the rules', shapes: badShapes },
 ];
 
@@ -41,10 +46,11 @@ const SHAPES_SITE: readonly Shape[] = [
 
 /** What the lab's web server answers, by the host that is asked for. */
 export function createSite(ports: SitePorts): Answer {
+  const state = { ports, visits: new Visits() };
   return async (head, body, wire) => {
     // RFC 9110, section 9.3.7: about the server as a whole.
     if (head.method === 'OPTIONS' && head.target === '*') return allow(wire, 204);
-    const request = readRequest(head, body, ports);
+    const request = readRequest(head, body, state);
     if (request === undefined) return refuseTarget(head, wire);
     const found = find(siteOf(request), request.path);
     if (found === undefined) {
