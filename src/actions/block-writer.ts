@@ -8,9 +8,12 @@ export class BlockWriter {
   readonly #fd: number;
   readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
   #used = 0;
+  #position: number;
 
-  constructor(fd: number) {
+  /** `position`: where in the file to begin, in bytes. */
+  constructor(fd: number, position = 0) {
     this.#fd = fd;
+    this.#position = position;
   }
 
   /** Takes all of `bytes`, which may be overwritten afterwards. */
@@ -31,6 +34,10 @@ export class BlockWriter {
 
   // A nearly full disk takes a part, and says why only when asked again.
   #writeAll(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+    for (let at = 0; at < bytes.length;) {
+      const written = writeSync(this.#fd, bytes, at, bytes.length - at, this.#position);
+      at += written;
+      this.#position += written;
+    }
   }
 }

@@ -79,6 +79,27 @@ describe('a file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
+  test('that comes to be there in the meantime is kept, too', async () => {
+    const body = (async function* () {
+      yield Buffer.from('theirs');
+      writeFileSync(path, 'mine');
+    })();
+    expect(await failureOf(saveTo(path, body))).toMatchObject({
+      code: 'write-file',
+      message: `cannot write ${path}: it is there already`,
+    });
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  test('has the time that it is given, unless that is none', async () => {
+    const modified = new Date('1994-11-06T08:49:37Z');
+    await save('old', { modified });
+    expect(statSync(path).mtime).toEqual(modified);
+    await save('new', { modified: new Date(NaN), force: true });
+    expect(Math.abs(statSync(path).mtimeMs - Date.now())).toBeLessThan(3_600_000);
+  });
+
   test('that a link leads to is replaced, and the link stays', async () => {
     writeFileSync(path, 'mine');
     const link = join(folder, 'link');
@@ -146,14 +167,18 @@ describe('nothing is left behind', () => {
 });
 
 describe('a device or pipe is written to as it is', () => {
+  test('but only where that is wanted', async () => {
+    expect(await failureOf(save('x', {}, '/dev/null'))).toMatchObject({ code: 'write-file' });
+  });
+
   test('/dev/null', async () => {
-    expect(await save('gone', {}, '/dev/null')).toBe(4);
+    expect(await save('gone', { force: true }, '/dev/null')).toBe(4);
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
     expect(existsSync('/dev/null.part')).toBe(false);
   });
 
   test('/dev/full, which is a full disk', async () => {
-    const error = await failureOf(save('x', {}, '/dev/full'));
+    const error = await failureOf(save('x', { force: true }, '/dev/full'));
     expect(error).toBeInstanceOf(TransportError);
     expect(error).toMatchObject({
       code: 'write-file',
@@ -165,7 +190,10 @@ describe('a device or pipe is written to as it is', () => {
   testWith('mkfifo')('a FIFO', async () => {
     execFileSync('mkfifo', [path]);
     const content = 'x'.repeat(300_000);
-    const [bytes, text] = await Promise.all([save(content), createReadStream(path, 'utf8').toArray()]);
+    const [bytes, text] = await Promise.all([
+      save(content, { force: true }),
+      createReadStream(path, 'utf8').toArray(),
+    ]);
     expect(bytes).toBe(content.length);
     expect(text.join('')).toBe(content);
     expect(statSync(path).isFIFO()).toBe(true);

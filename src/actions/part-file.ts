@@ -1,0 +1,177 @@
+/**
+ * A download that is continued if it is cut off. While it runs, its bytes are in `NAME.part`, a fixed name, and beside it
+ * stands `NAME.part.json`, a note of where they are from; both are kept when it fails. When all is there the one becomes
+ * `NAME` and the other is removed. Where there is no `NAME.part`, a `NAME` is taken for one that somebody else has left;
+ * it becomes `NAME.part` only when there is something to append.
+ *
+ * Bytes are written at their place in the file, not at its end: should two processes continue the same file at the same
+ * time, both write the same.
+ */
+import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
+import { lstat, mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isNetkitError, TransportError, UsageError } from '../errors.ts';
+import { fillFile } from './fill-file.ts';
+import { saveTo, type SaveOptions } from './save.ts';
+import { absent, findTarget, moveInto, systemError, type TargetOptions } from './target.ts';
+import { cannotWrite } from './write-errors.ts';
+
+/** A note is a line; whatever is larger is not ours. */
+export const MAX_NOTE_BYTES = 64 * 1024;
+
+export interface PartFile {
+  /** Where it goes in the end, links followed. */
+  readonly path: string;
+  readonly part: string;
+  /** How much is there, in bytes, and in which of the two files, if in any. */
+  readonly bytes: number;
+  readonly kept: string | undefined;
+  /** Of the file that is replaced. */
+  readonly mode: number | undefined;
+  /** What was noted when the part was begun. */
+  readonly note: string | undefined;
+}
+
+/**
+ * Looks for what an earlier attempt has left.
+ *
+ * @throws TransportError `write-file`, and UsageError for what is no regular file
+ */
+export async function findPart(
+  path: string,
+  { force = false }: Pick<TargetOptions, 'force'> = {},
+): Promise<PartFile> {
+  return explaining(path, async () => {
+    const target = await findTarget(path, { force: true });
+    if (target.kind === 'special') throw new UsageError(`${path} is not a file that could be continued`);
+    const isThere = target.mode !== undefined;
+    const names = { path: target.path, mode: target.mode, part: `${target.path}.part` };
+    const facts = await lstat(names.part).catch(absent);
+    if (facts === undefined) {
+      const bytes = isThere ? (await lstat(target.path)).size : 0;
+      return { ...names, bytes, kept: isThere ? target.path : undefined, note: undefined };
+    }
+    if (!facts.isFile())
+      throw new TransportError('write-file', `${names.part} is in the way: it is no regular file`);
+    if (isThere && !force) throw systemError('EEXIST');
+    return { ...names, bytes: facts.size, kept: names.part, note: await readNote(noteOf(names)) };
+  });
+}
+
+export interface PartOptions extends SaveOptions {
+  /** Told of a failure that leaves something to go on with, and how much, in bytes. */
+  readonly onKept?: (part: string, bytes: number) => void;
+}
+
+/**
+ * Appends a body to what is there, or begins with it, and gives the file its name at the end. What came before a failure
+ * stays for the next attempt, unless it is nothing.
+ *
+ * @param note kept beside the part; `undefined` leaves the note that is there
+ * @returns how many bytes were added
+ * @throws TransportError `write-file` or `aborted`, and what the body throws
+ */
+export async function savePart(
+  file: PartFile,
+  body: AsyncIterable<Uint8Array>,
+  note: string | undefined,
+  { createDirs = false, force = false, onKept, ...options }: PartOptions = {},
+): Promise<number> {
+  return explaining(file.path, async () => {
+    if (createDirs && file.kept === undefined) await mkdir(dirname(file.part), { recursive: true });
+    const fd = openAsFound(file);
+    try {
+      const content = begin(file, note, body);
+      const bytes = await fillFile(fd, content, { ...options, at: file.bytes, mode: file.mode });
+      await finish(file, force);
+      return bytes;
+    } catch (error) {
+      const kept = keep(file);
+      if (kept > 0) onKept?.(file.part, kept);
+      throw error;
+    }
+  });
+}
+
+/** Gives a part that turns out to be the whole its name. */
+export async function completePart(
+  file: PartFile,
+  { force = false }: Pick<SaveOptions, 'force'> = {},
+): Promise<void> {
+  if (file.kept === file.part) await explaining(file.path, () => finish(file, force));
+}
+
+async function finish(file: PartFile, force: boolean): Promise<void> {
+  await moveInto(file.part, file.path, { replace: force }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? changedMeanwhile(file.part, error) : error;
+  });
+  rmSync(noteOf(file), { force: true });
+}
+
+/** @throws TransportError when it is no longer what was found: the answer at hand continues something else */
+function openAsFound({ part, bytes, kept }: PartFile): number {
+  const name = kept ?? part;
+  const flags = constants.O_WRONLY | constants.O_NOFOLLOW;
+  let fd: number;
+  try {
+    fd = openSync(name, kept === undefined ? flags | constants.O_CREAT | constants.O_EXCL : flags);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'EEXIST' || (code === 'ENOENT' && kept !== undefined)
+      ? changedMeanwhile(name, error)
+      : error;
+  }
+  if (fstatSync(fd).size === bytes) return fd;
+  closeSync(fd);
+  throw changedMeanwhile(name);
+}
+
+function changedMeanwhile(name: string, cause?: unknown): TransportError {
+  return new TransportError('write-file', `${name} has changed meanwhile`, {
+    hint: 'somebody else may be writing it; it is left alone',
+    cause,
+  });
+}
+
+// Once the file is open and what it was, and before its first byte.
+async function* begin(
+  file: PartFile,
+  note: string | undefined,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (file.kept === file.path) await moveInto(file.path, file.part, { replace: false });
+  if (note !== undefined) await saveTo(noteOf(file), oneChunk(Buffer.from(note)), { force: true });
+  yield* body;
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function readNote(path: string): Promise<string | undefined> {
+  const facts = await lstat(path).catch(absent);
+  if (facts?.isFile() !== true || facts.size > MAX_NOTE_BYTES) return undefined;
+  return readFile(path, 'utf8');
+}
+
+function noteOf({ part }: Pick<PartFile, 'part'>): string {
+  return `${part}.json`;
+}
+
+/** Leaves the part where it is, unless it is empty; how much is in it, in bytes. */
+function keep(file: PartFile): number {
+  const size = lstatSync(file.part, { throwIfNoEntry: false })?.size;
+  if (size === 0) {
+    rmSync(file.part, { force: true });
+    rmSync(noteOf(file), { force: true });
+  }
+  return size ?? 0;
+}
+
+async function explaining<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw isNetkitError(error) ? error : cannotWrite(path, error);
+  }
+}

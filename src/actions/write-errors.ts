@@ -1,0 +1,26 @@
+import { TransportError } from '../errors.ts';
+
+const REASONS: Readonly<Record<string, readonly [reason: string, hint?: string]>> = {
+  EEXIST: ['it is there already', '--force replaces it'],
+  EACCES: ['permission denied', 'choose another folder, or change the permissions'],
+  EPERM: ['permission denied', 'choose another folder, or change the permissions'],
+  EROFS: ['the file system is read-only', 'choose another folder'],
+  EISDIR: ['it is a folder', 'name a file in it'],
+  ENOENT: ['its folder does not exist', '--create-dirs makes it'],
+  ENOTDIR: ['a part of its path is not a folder'],
+  ELOOP: ['it is a link, or leads in circles'],
+  ENOSPC: ['the disk is full', 'free some space, or save elsewhere'],
+  EDQUOT: ['your share of the disk is full', 'free some space, or save elsewhere'],
+  EFBIG: ['the file would be larger than is allowed here', '`ulimit -f` shows the limit'],
+  ENAMETOOLONG: ['the name is too long'],
+};
+
+/** A system's error about a file that is written as a TransportError `write-file`; anything else stays what it is. */
+export function cannotWrite(path: string, cause: unknown): unknown {
+  // Only the system's own errors are about the file; anything else comes from the body, or is a defect.
+  const { code = '', syscall, message } = cause as NodeJS.ErrnoException;
+  if (REASONS[code] === undefined && syscall === undefined) return cause;
+  const [reason, hint] = REASONS[code] ?? [message];
+  const details = hint === undefined ? { cause } : { cause, hint };
+  return new TransportError('write-file', `cannot write ${path}: ${reason}`, details);
+}
