@@ -4,12 +4,11 @@ import { USER_AGENT } from '../../version.ts';
 import { bytesBody } from './body.ts';
 import { fieldValue, parseHeaderLines, token, type HeaderEdits } from './header-lines.ts';
 import { secretsIn } from './secrets.ts';
-import type { Credentials } from './url.ts';
 
 /** A request as curl's options describe it; the meaning of each is curl's. */
 export interface ComposeOptions {
   readonly url: URL;
-  /** Otherwise HEAD with `head`, PUT with `upload`, POST with `data`, else GET. */
+  /** Otherwise HEAD with `head`, PUT with `upload`, POST with `data` or `form`, else GET. */
   readonly method?: string;
   readonly head?: boolean;
   /** `Name: value` adds a field or replaces a default, `Name:` leaves a default out, `Name;` sends it empty. */
@@ -17,7 +16,6 @@ export interface ComposeOptions {
   /** Empty: none. */
   readonly userAgent?: string;
   readonly referer?: string;
-  readonly auth?: Credentials | { readonly bearer: string };
   /** Sent as a form (see readData). */
   readonly data?: Uint8Array | string;
   /** Says that `data` is JSON, and asks for the same. */
@@ -25,10 +23,18 @@ export interface ComposeOptions {
   /** Puts `data` into the URL's query instead of the body (-G). */
   readonly dataInQuery?: boolean;
   readonly upload?: HttpRequestBody;
+  /** A multipart form (see form/body.ts). */
+  readonly form?: HttpRequestBody & { readonly contentType: string };
+  /** Which part of the body is asked for, and of which version: they stand behind Host. */
+  readonly range?: readonly HttpField[];
+  /** What the answer depends on: a date is a default like others, and tags are added to those of `headers`. */
+  readonly conditions?: readonly HttpField[];
   /** Offers the content encodings that decodeContent undoes. */
   readonly compressed?: boolean;
   /** HTTP/1.1, or 1.0 with `bare`, where there may be no Host. */
   readonly version?: '1.0' | '1.1';
+  /** Offers HTTP/2 to servers of https URLs. */
+  readonly http2?: boolean;
   /** The request line and `headers`, without any default: what one types by hand. */
   readonly bare?: boolean;
   /** What the request line says in place of the URL's path and query, such as `*`. */
@@ -60,6 +66,7 @@ export function composeRequest(options: ComposeOptions): HttpRequest {
     method: token(chooseMethod(options), 'the method'),
     url,
     version,
+    ...(options.http2 === true ? { http2: true } : {}),
     headers,
     secrets: secretsIn(headers),
     ...(options.target === undefined ? {} : { target: requestTarget(options.target) }),
@@ -69,12 +76,12 @@ export function composeRequest(options: ComposeOptions): HttpRequest {
 }
 
 function refuseContradictions(options: ComposeOptions): void {
-  const { data, upload, bare, head } = options;
-  const inBody = data !== undefined && options.dataInQuery !== true;
-  if (data !== undefined && upload !== undefined)
-    throw new UsageError('data and an upload do not go together');
-  if (head === true && (inBody || upload !== undefined)) throw new UsageError('a HEAD request sends no data');
-  for (const name of ['auth', 'userAgent', 'referer', 'compressed', 'json'] as const) {
+  const { data, form, upload, bare, head } = options;
+  const contents = [data, form, upload].filter((content) => content !== undefined).length;
+  if (contents > 1) throw new UsageError('data, a form and an upload do not go together');
+  const inBody = contents > 0 && options.dataInQuery !== true;
+  if (head === true && inBody) throw new UsageError('a HEAD request sends no data');
+  for (const name of ['userAgent', 'referer', 'compressed', 'json', 'form', 'range', 'conditions'] as const) {
     if (bare !== true || options[name] === undefined || options[name] === false) continue;
     throw new UsageError(`a bare request has no ${name} of its own`, {
       hint: 'give the header itself with -H',
@@ -82,22 +89,24 @@ function refuseContradictions(options: ComposeOptions): void {
   }
 }
 
-function chooseMethod({ method, head, upload, data, dataInQuery }: ComposeOptions): string {
+function chooseMethod({ method, head, upload, form, data, dataInQuery }: ComposeOptions): string {
   if (method !== undefined) return method;
   if (head === true) return 'HEAD';
   if (upload !== undefined) return 'PUT';
+  if (form !== undefined) return 'POST';
   return data !== undefined && dataInQuery !== true ? 'POST' : 'GET';
 }
 
 function chooseBody(
-  { data, dataInQuery, upload }: ComposeOptions,
+  { data, dataInQuery, upload, form }: ComposeOptions,
   version: '1.0' | '1.1',
   edits: HeaderEdits,
 ): HttpRequestBody | undefined {
   if (data !== undefined) return dataInQuery === true ? undefined : bytesBody(data);
+  const body = form ?? upload;
   if (
-    upload !== undefined &&
-    upload.size === undefined &&
+    body !== undefined &&
+    body.size === undefined &&
     version === '1.0' &&
     !edits.names.has('content-length')
   ) {
@@ -105,7 +114,7 @@ function chooseBody(
       hint: 'upload a file, or use HTTP/1.1',
     });
   }
-  return upload;
+  return body;
 }
 
 function mergeFields(
@@ -117,19 +126,38 @@ function mergeFields(
 ): HttpField[] {
   const isHost = ([name]: HttpField) => name.toLowerCase() === 'host';
   const isDefault = ([name]: HttpField) => !edits.names.has(name.toLowerCase());
+  const { conditions = [] } = options;
   return [
     ...[['Host', url.host] as const].filter(isDefault),
     ...edits.fields.filter(isHost),
-    ...defaultFields(options).filter(isDefault),
-    ...edits.fields.filter((field) => !isHost(field)),
+    ...[...defaultFields(options), ...conditions.filter((field) => !isTags(field))].filter(isDefault),
+    ...edits.fields.filter((field) => !isHost(field)).map((field) => withBoundary(field, options)),
+    ...conditions.filter(isTags),
     ...contentFields(options, body, version).filter(isDefault),
   ];
 }
 
+/** A list, which several lines make up together (RFC 9110, section 5.3). */
+function isTags([name]: HttpField): boolean {
+  return name === 'If-None-Match';
+}
+
+/** As in curl, a form's type may be another multipart one; without the boundary it could not be read. */
+function withBoundary([name, value]: HttpField, { form }: ComposeOptions): HttpField {
+  const [, boundary] = /; boundary=(.*)$/.exec(form?.contentType ?? '') ?? [];
+  if (
+    boundary === undefined ||
+    name.toLowerCase() !== 'content-type' ||
+    !/^multipart\/(?!.*;\s*boundary=)/i.test(value)
+  ) {
+    return [name, value];
+  }
+  return [name, `${value}; boundary=${boundary}`];
+}
+
 function defaultFields(options: ComposeOptions): HttpField[] {
-  const { auth, userAgent = USER_AGENT, referer = '', json, compressed } = options;
-  const fields: HttpField[] = [];
-  if (auth !== undefined) fields.push(['Authorization', authorization(auth)]);
+  const { userAgent = USER_AGENT, referer = '', json, compressed, range = [] } = options;
+  const fields: HttpField[] = [...range];
   if (userAgent !== '') fields.push(['User-Agent', fieldValue(userAgent, 'the user agent')]);
   if (json !== true) fields.push(['Accept', '*/*']);
   if (compressed === true) fields.push(['Accept-Encoding', ACCEPT_ENCODING]);
@@ -138,7 +166,7 @@ function defaultFields(options: ComposeOptions): HttpField[] {
 }
 
 function contentFields(
-  { data, json, expectContinue }: ComposeOptions,
+  { data, json, form, expectContinue }: ComposeOptions,
   body: HttpRequestBody | undefined,
   version: '1.0' | '1.1',
 ): HttpField[] {
@@ -146,7 +174,8 @@ function contentFields(
   if (json === true) fields.push(['Content-Type', 'application/json'], ['Accept', 'application/json']);
   if (body === undefined) return fields;
   if (json !== true && data !== undefined) fields.push(['Content-Type', 'application/x-www-form-urlencoded']);
-  const threshold = data === undefined ? 0 : EXPECT_THRESHOLD_BYTES;
+  if (form !== undefined) fields.push(['Content-Type', form.contentType]);
+  const threshold = data === undefined && form === undefined ? 0 : EXPECT_THRESHOLD_BYTES;
   if (expectContinue === true && version === '1.1' && (body.size ?? Infinity) > threshold) {
     fields.push(['Expect', '100-continue']);
   }
@@ -155,18 +184,6 @@ function contentFields(
 
 function expects(headers: readonly HttpField[]): boolean {
   return headers.some(([name, value]) => /^expect$/i.test(name) && /^100-continue$/i.test(value));
-}
-
-/** RFC 7617, section 2 (Basic), and RFC 6750, section 2.1 (Bearer). */
-function authorization(auth: Credentials | { readonly bearer: string }): string {
-  if ('bearer' in auth) return `Bearer ${fieldValue(auth.bearer, 'the token')}`;
-  const { user, password = '' } = auth;
-  if (user.includes(':'))
-    throw new UsageError('a user name holds no colon: it ends there (RFC 7617, section 2)');
-  // oxlint-disable-next-line no-control-regex -- RFC 7617 forbids them
-  if (/[\0-\x1f\x7f]/.test(user + password))
-    throw new UsageError('user and password hold no control characters');
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
 function requestTarget(target: string): string {

@@ -1,36 +1,68 @@
 import { TransportError, UsageError } from '../../errors.ts';
 import { abortError } from '../../net/explain.ts';
-import type { HttpClient, HttpExchange, HttpRequest } from '../../protocols/http.ts';
+import type { Proxy } from '../../net/types.ts';
+import type { Exchange, HttpClient, HttpExchange, HttpRequest } from '../../protocols/http.ts';
+import type { AuthOptions } from './auth/layer.ts';
+import type { CookieJar } from './cookies/layer.ts';
 import { decodeContent, type DecodeOptions } from './decode.ts';
-import { followRedirects, type RedirectHop, type RedirectOptions } from './redirect.ts';
+import type { Meter } from './meter.ts';
+import { followingRedirects, type RedirectHop, type RedirectOptions } from './redirect.ts';
+import type { RetryOptions } from './retry/layer.ts';
 
 export interface PerformOptions {
   /** Follows redirects. */
   readonly follow?: RedirectOptions;
+  /** Who we are, and how we say so. */
+  readonly auth?: AuthOptions;
+  /** Sent along and learnt from. */
+  readonly cookies?: CookieJar;
+  /** The proxy for a URL; `undefined` for none. */
+  readonly proxyFor?: (url: URL) => Proxy | undefined;
+  /** Asks again after failures that may pass, and goes on with what was cut off. */
+  readonly retry?: RetryOptions;
+  /** In bytes per second, each way. */
+  readonly limitRate?: number;
+  /** In bytes, as they cross the wire; what is larger is not begun, or broken off. */
+  readonly maxFileSize?: number;
   /** Undoes the content codings. */
   readonly decode?: boolean;
   readonly maxBytes?: DecodeOptions['maxBytes'];
   /** For everything together, the body included; in milliseconds. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
+  /** Measures each exchange, and keeps what it finds, of failures too. */
+  readonly meter?: Meter;
+  /** Told of each exchange, as soon as its response's head is there. */
+  readonly onLeg?: (leg: Leg) => void;
+}
+
+/** One exchange of several: a redirect, a challenge and its answer, a retry each make another. */
+export interface Leg {
+  /** As it was sent. */
+  readonly request: HttpRequest;
+  readonly exchange: HttpExchange;
+  /** In milliseconds since the first one began. */
+  readonly startedAt: number;
 }
 
 export interface Performed {
-  /** The last one, after all redirects. */
+  /** The last one, after all redirects, as it was sent. */
   readonly request: HttpRequest;
   /** The last one; read `body` instead of its response's. */
   readonly exchange: HttpExchange;
+  /** All of them so far, the last one included. */
+  readonly legs: readonly Leg[];
   readonly hops: readonly RedirectHop[];
   /** Still to be read, within the same deadline; decoded where that was asked for. A chunk is valid until the next. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * What a command or a caller of the library wants done with a request: sent, redirects followed, the body decoded,
- * all within one deadline. Works with either client.
+ * What a command or a caller of the library wants done with a request: sent, challenges answered, redirects followed,
+ * failures retried, the body decoded, all within one deadline. Works with either client.
  *
- * @throws TransportError `timeout`, which says what was waited for, and whatever followRedirects throws; from the body,
- * whatever decodeContent throws
+ * @throws TransportError `timeout`, which says what was waited for, and whatever the layers throw (see layersOf); from
+ * the body, whatever decodeContent throws
  */
 export async function performHttp(
   client: HttpClient,
@@ -43,12 +75,26 @@ export async function performHttp(
     });
   }
   const deadline = new Deadline(options.timeout, options.signal);
+  const legs: Leg[] = [];
+  const hops: RedirectHop[] = [];
+  const start = performance.now();
+  const observed: Exchange = async (sent, exchangeOptions) => {
+    const startedAt = performance.now() - start;
+    const after = hops.length === 0 ? '' : ', after a redirect';
+    deadline.wait = () => `for the response of ${sent.url.host}${after}`;
+    deadline.check();
+    const leg = { request: sent, exchange: await client.exchange(sent, exchangeOptions), startedAt };
+    legs.push(leg);
+    options.onLeg?.(leg);
+    return leg.exchange;
+  };
   try {
-    deadline.wait = () => `for the response of ${request.url.host}`;
-    const { hops, ...exchange } = await exchangeAll(client, request, options, deadline);
+    const exchangeAll = await layersOf(observed, options, (hop) => hops.push(hop));
+    const exchange = await exchangeAll(request, { signal: deadline.signal });
     return {
-      request: hops.at(-1)?.next ?? request,
+      request: legs.at(-1)?.request ?? request,
       exchange,
+      legs,
       hops,
       body: readWithin(deadline, exchange, options),
     };
@@ -58,19 +104,42 @@ export async function performHttp(
   }
 }
 
-async function exchangeAll(
-  client: HttpClient,
-  request: HttpRequest,
-  { follow }: PerformOptions,
-  deadline: Deadline,
-): Promise<HttpExchange & { readonly hops: readonly RedirectHop[] }> {
-  const { signal } = deadline;
-  if (follow === undefined) return { ...(await client.exchange(request, { signal })), hops: [] };
-  const onHop = (hop: RedirectHop) => {
-    deadline.wait = () => `for the response of ${hop.next.url.host}, after a redirect`;
-    follow.onHop?.(hop);
-  };
-  return followRedirects(client, request, { ...follow, onHop }, { signal });
+/**
+ * Puts behaviour around an exchange, from the inside out: what concerns every single one comes first, what may take
+ * several later. Each layer is an exchange itself; nothing is loaded that was not asked for.
+ */
+async function layersOf(
+  innermost: Exchange,
+  options: PerformOptions,
+  onHop: (hop: RedirectHop) => void,
+): Promise<Exchange> {
+  const { meter, proxyFor, limitRate, maxFileSize, cookies, auth, follow, retry } = options;
+  let exchange = innermost;
+  if (meter !== undefined) exchange = (await import('./meter.ts')).metering(exchange, meter);
+  if (proxyFor !== undefined) {
+    exchange = (await import('./proxy/layer.ts')).throughProxy(exchange, proxyFor);
+  }
+  if (limitRate !== undefined) {
+    exchange = (await import('./limit-rate.ts')).limitingRate(exchange, limitRate);
+  }
+  if (maxFileSize !== undefined) {
+    exchange = (await import('./max-file-size.ts')).limitingSize(exchange, maxFileSize);
+  }
+  if (cookies !== undefined) {
+    exchange = (await import('./cookies/layer.ts')).withCookies(exchange, cookies);
+  }
+  if (auth !== undefined) {
+    exchange = (await import('./auth/layer.ts')).withAuthentication(exchange, auth);
+  }
+  if (follow !== undefined) {
+    const tell = (hop: RedirectHop): void => {
+      onHop(hop);
+      follow.onHop?.(hop);
+    };
+    exchange = followingRedirects(exchange, { ...follow, onHop: tell });
+  }
+  if (retry !== undefined) exchange = (await import('./retry/layer.ts')).retrying(exchange, retry);
+  return exchange;
 }
 
 async function* readWithin(

@@ -7,14 +7,8 @@
  */
 import { LimitError, TransportError, UsageError } from '../../errors.ts';
 import { valuesOf, withoutFields } from '../../protocols/http-fields.ts';
-import type {
-  ExchangeOptions,
-  HttpClient,
-  HttpExchange,
-  HttpField,
-  HttpRequest,
-  HttpResponse,
-} from '../../protocols/http.ts';
+import type { Exchange, HttpExchange, HttpField, HttpRequest, HttpResponse } from '../../protocols/http.ts';
+import { drain } from './drain.ts';
 
 export interface RedirectOptions {
   /** curl's 50, unless given; 0 refuses the first. */
@@ -41,45 +35,35 @@ export interface RedirectHop extends HttpExchange {
 /** As curl has it: real chains have two or three. */
 export const MAX_REDIRECTS = 50;
 
-/** A redirect's body is a line of HTML; reading it keeps the connection, and beyond this a new one is cheaper. */
-export const MAX_REDIRECT_BODY_BYTES = 64 * 1024;
-
 /**
- * Makes the exchange and those that its response redirects to. The body of the last is still to be read; a
- * redirect that leads nowhere (no Location, or none that can be understood) is given back as it is.
+ * Makes an exchange and those that its response redirects to; each redirect that is followed is told to `onHop`. The
+ * body of the last is still to be read; a redirect that leads nowhere (no Location, or none that can be understood) is
+ * given back as it is.
  *
- * @throws LimitError `too-many-redirects`, UsageError `bad-url` when it leads away from HTTP, TransportError `send`
- * when the body would have to be sent again and cannot be, and whatever the client throws
+ * The exchanges throw LimitError `too-many-redirects`, UsageError `bad-url` when it leads away from HTTP, TransportError
+ * `send` when the body would have to be sent again and cannot be, and whatever `next` throws.
  */
-export async function followRedirects(
-  client: HttpClient,
-  request: HttpRequest,
-  options: RedirectOptions = {},
-  exchangeOptions: ExchangeOptions = {},
-): Promise<HttpExchange & { readonly hops: readonly RedirectHop[] }> {
+export function followingRedirects(next: Exchange, options: RedirectOptions = {}): Exchange {
   const { maxRedirects = MAX_REDIRECTS } = options;
-  const hops: RedirectHop[] = [];
-  for (let current = request; ;) {
-    const exchange = await client.exchange(current, exchangeOptions);
-    const location = locationOf(exchange.response, current.url);
-    if (location === undefined) return { ...exchange, hops };
+  return async (request, exchangeOptions) => {
+    let current = request;
+    for (let followed = 0; ; followed += 1) {
+      const exchange = await next(current, exchangeOptions);
+      const location = locationOf(exchange.response, current.url);
+      if (location === undefined) return exchange;
 
-    await drain(exchange.response);
-    if (hops.length >= maxRedirects) {
-      throw new LimitError('maxRedirects', `more than ${maxRedirects} redirects`, {
-        code: 'too-many-redirects',
-        hint: `the next would have led to ${location.href}`,
-      });
+      await drain(exchange.response);
+      if (followed >= maxRedirects) {
+        throw new LimitError('maxRedirects', `more than ${maxRedirects} redirects`, {
+          code: 'too-many-redirects',
+          hint: `the next would have led to ${location.href}`,
+        });
+      }
+      const onward = nextRequest(current, exchange.response.status, location, options);
+      options.onHop?.({ request: current, ...exchange, ...onward });
+      current = onward.next;
     }
-    const hop = {
-      request: current,
-      ...exchange,
-      ...nextRequest(current, exchange.response.status, location, options),
-    };
-    hops.push(hop);
-    options.onHop?.(hop);
-    current = hop.next;
-  }
+  };
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -167,12 +151,4 @@ function redirectedFields(
   if (to.sameOrigin) return kept;
   if (!to.trusted) kept = withoutFields(kept, CREDENTIALS);
   return kept.map(([name, value]) => [name, name.toLowerCase() === 'host' ? to.host : value]);
-}
-
-async function drain(response: HttpResponse): Promise<void> {
-  let length = 0;
-  for await (const chunk of response.body) {
-    length += chunk.length;
-    if (length > MAX_REDIRECT_BODY_BYTES) break;
-  }
 }
