@@ -8,6 +8,13 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C or TERM: a client gives up (130), a server stops cleanly (0). */
   readonly signal: AbortSignal;
+  /**
+   * Asks the person at the terminal for something that is not shown, wherever stdin and stdout lead; absent where nobody
+   * can be asked.
+   *
+   * @throws TransportError `aborted`, LimitError
+   */
+  readonly askSecret?: ((question: string) => Promise<string>) | undefined;
 }
 
 export interface Input extends AsyncIterable<Uint8Array> {

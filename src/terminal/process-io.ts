@@ -1,9 +1,13 @@
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type NetkitError, TransportError } from '../errors.ts';
 import type { Io, Output } from './io.ts';
 
 /** In milliseconds: what a reader has to take the last lines after Ctrl-C; one that has stopped reading never will. */
 const LAST_WORDS_MS = 500;
+
+/** The terminal that the process belongs to, where it belongs to one, whatever became of its streams. */
+const TERMINAL = '/dev/tty';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -91,6 +95,12 @@ export function createProcessIo(): ProcessIo {
       },
       env: process.env,
       signal: stop.signal,
+      get askSecret() {
+        return canOpen(TERMINAL)
+          ? async (question: string) =>
+              (await import('./prompt.ts')).askSecret(TERMINAL, question, stop.signal)
+          : undefined;
+      },
     },
     async finished() {
       const all = Promise.all(opened.map(drained));
@@ -98,6 +108,15 @@ export function createProcessIo(): ProcessIo {
       return failure;
     },
   };
+}
+
+function canOpen(device: string): boolean {
+  try {
+    closeSync(openSync(device, 'r+'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function outputOf(stream: NodeJS.WriteStream, write: Output['write']): Output {

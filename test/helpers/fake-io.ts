@@ -34,6 +34,8 @@ export interface FakeIoOptions {
   readonly columns?: number;
   readonly env?: Io['env'];
   readonly signal?: AbortSignal;
+  /** Answers at the terminal; without it there is none. */
+  readonly askSecret?: Io['askSecret'];
 }
 
 export interface FakeIo extends Io {
@@ -50,6 +52,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     stderr: new CollectedOutput({ isTTY: terminal, columns }),
     env,
     signal: options.signal ?? new AbortController().signal,
+    askSecret: options.askSecret,
   };
 }
 
