@@ -6,6 +6,8 @@ export const kits = {
   http: {
     raw: () => import('./raw/http/client.ts'),
     library: () => import('./library/http.ts'),
+    /** How a request looks on the wire. */
+    codec: () => import('./raw/http/request.ts'),
     lab: () => import('./lab/lab.ts'),
   },
 } as const;

@@ -49,3 +49,8 @@ export interface Arguments {
   /** Every option given, in order: for those whose order matters among each other, such as -d and --json. */
   readonly given: readonly { readonly name: string; readonly value: string | true }[];
 }
+
+/** Options that stand under one heading. */
+export function inGroup(group: string, options: readonly Omit<Option, 'group'>[]): readonly Option[] {
+  return options.map((option) => ({ ...option, group }));
+}

@@ -2,11 +2,11 @@ import { UsageError } from '../errors.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Arguments, Command, Example, Verb } from './command.ts';
 import { serveVerb } from './http-serve.ts';
+import { fetchOne } from './http/fetch.ts';
 import { REQUEST_OPTIONS } from './http/options.ts';
 import { planRequest, type VerbMethod } from './http/plan.ts';
-import { withExchange } from './http/session.ts';
-import { showResponse } from './http/show-response.ts';
 import { runCommand } from './run.ts';
+import { chosenOf } from './shared/chosen.ts';
 import { openTracing } from './shared/tracing.ts';
 
 export const httpCommand: Command = {
@@ -92,9 +92,14 @@ function requestVerb(name: string, summary: string, examples: readonly Example[]
 /** Where the lab answers, nothing else may lead elsewhere. */
 const NOT_WITH_LAB = new Set(['unix-socket', 'resolve', 'connect-to']);
 
-async function request(method: VerbMethod, url: string, args: Arguments, io: Io): Promise<number> {
+async function request(method: VerbMethod, address: string, args: Arguments, io: Io): Promise<number> {
   refuseContradictions(args);
-  const plan = await planRequest(method, url, args, io, args.flag('raw'));
+  const plan = await planRequest(method, address, args, io, args.flag('raw'));
+  if (args.given.some(({ name }) => INSTEAD.has(name))) {
+    const { showInstead } = await import('./http/instead.ts');
+    await showInstead(plan, { method: method.name, address }, args, io);
+    return 0;
+  }
   const tracing = await openTracing(
     args,
     io,
@@ -106,8 +111,7 @@ async function request(method: VerbMethod, url: string, args: Arguments, io: Io)
       const { compareExchange } = await import('./http/compare.ts');
       code = await compareExchange(plan, args, tracing, io);
     } else {
-      const kind = args.flag('raw') ? 'raw' : 'library';
-      await withExchange(kind, plan, args, tracing, (performed) => showResponse(performed, args, io));
+      await fetchOne(plan, address, args, tracing, io);
     }
   } finally {
     tracing.close();
@@ -116,9 +120,11 @@ async function request(method: VerbMethod, url: string, args: Arguments, io: Io)
   return code;
 }
 
+/** What shows the request in another form, in place of sending it. */
+const INSTEAD: ReadonlySet<string> = new Set(['dry-run', 'curl', 'code']);
+
 function refuseContradictions(args: Arguments): void {
-  const clients = ['raw', 'library', 'compare'].filter((name) => args.flag(name));
-  if (clients.length > 1) throw new UsageError(`--${clients.join(' and --')} exclude each other`);
+  chosenOf(args, ['raw', 'library', 'compare']);
   const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.has(name));
   if (args.flag('lab') && elsewhere !== undefined) {
     throw new UsageError(`--lab and --${elsewhere.name} exclude each other`);

@@ -3,7 +3,7 @@ import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { emptyFolder } from './scratch.ts';
 
 /** One lab for all tests of a file. What `--lab` starts shares its authority, which is gone with it. */
-export function useLab(): Pick<Lab, 'http' | 'https' | 'url'> {
+export function useLab(): Pick<Lab, 'http' | 'https' | 'ca' | 'proxies' | 'url'> {
   let lab: Lab;
   let remove: () => Promise<void>;
   beforeAll(async () => {
@@ -23,6 +23,12 @@ export function useLab(): Pick<Lab, 'http' | 'https' | 'url'> {
     },
     get https() {
       return lab.https;
+    },
+    get ca() {
+      return lab.ca;
+    },
+    get proxies() {
+      return lab.proxies;
     },
     url: (path, scheme) => lab.url(path, scheme),
   };

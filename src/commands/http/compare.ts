@@ -1,3 +1,4 @@
+import type { CookieJar } from '../../actions/http/cookies/layer.ts';
 import type { HttpClient } from '../../protocols/http.ts';
 import { SAFE_METHODS } from '../../protocols/http-methods.ts';
 import type { Comparison } from '../../compare/comparison.ts';
@@ -9,6 +10,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { writeOut } from '../shared/output.ts';
 import type { Tracing } from '../shared/tracing.ts';
+import { prepareJars } from './cookies.ts';
 import type { HttpPlan } from './plan.ts';
 import { withExchange } from './session.ts';
 import { comparisonAsJson, showComparison } from './show-comparison.ts';
@@ -29,29 +31,53 @@ export async function compareExchange(
       hint: 'what changes something at a server is compared with --lab only',
     });
   }
-  if (args.text('output') !== undefined) {
-    throw new UsageError('--compare keeps no body that -o could write', {
+  const kept = args.given.find(({ name }) => KEEPS.has(name));
+  if (kept !== undefined) {
+    throw new UsageError(`--compare and --${kept.name} exclude each other: two answers are too many`, {
       hint: 'fetch it on its own, with --raw or --library',
     });
   }
-  const raw = await outcomeOf('raw', plan, args, tracing, io);
-  const library = await outcomeOf('library', plan, args, tracing, io);
-  const unable = library.failure?.code === 'usage' ? { unable: library.failure.message } : undefined;
-  const comparison = compareHttp(raw.outcome, unable ?? library.outcome);
+  const openJar = await prepareJars(plan.request.url, args, tracing, io);
+  const raw = await outcomeOf('raw', plan, openJar?.(), args, tracing, io);
+  const library = await outcomeOf('library', plan, openJar?.(), args, tracing, io);
+  const comparison = compareHttp(compared(raw), compared(library));
   await show(comparison, args, io);
   if (!comparison.same) return EXIT_CODES.difference;
   return raw.failure === undefined ? 0 : exitCodeOf(raw.failure);
 }
 
+/** That a client cannot say what was asked of it is no difference. */
+function compared({ outcome, failure }: Attempt): Outcome | { readonly unable: string } {
+  return failure?.code === 'usage' ? { unable: failure.message } : outcome;
+}
+
+interface Attempt {
+  readonly outcome: Outcome;
+  readonly failure?: NetkitError;
+}
+
+/** What is about one transfer and what came of it. */
+const KEEPS = new Set([
+  'output',
+  'remote-name',
+  'continue-at',
+  'cookie-jar',
+  'etag-save',
+  'write-out',
+  'timing',
+]);
+
 async function outcomeOf(
   kind: HttpClient['kind'],
   plan: HttpPlan,
+  cookies: CookieJar | undefined,
   args: Arguments,
   tracing: Tracing,
   io: Io,
-): Promise<{ outcome: Outcome; failure?: NetkitError }> {
+): Promise<Attempt> {
   try {
-    return await withExchange(kind, plan, args, tracing, async ({ exchange, body }) => {
+    const extra = cookies === undefined ? {} : { cookies };
+    return await withExchange(kind, plan, args, tracing, extra, async ({ exchange, body }) => {
       const { response, connection, timings } = exchange;
       const digest = await digestBody(body);
       const { version, status, reason, headers, informational } = response;

@@ -1,4 +1,5 @@
 import { gatherBody } from '../../actions/http/gather.ts';
+import type { MeteredLeg } from '../../actions/http/meter.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import type { HttpResponseHead } from '../../protocols/http.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
@@ -8,13 +9,17 @@ import { textOf } from './show-head.ts';
 export const MAX_JSON_BODY_BYTES = 64 * 1024 * 1024;
 
 /**
- * One response as one JSON object: `url`, `version`, `status`, `reason`, `headers` and `trailers` as
- * `[name, value]` in order, `informational`, `redirects`, `body` as text (or `bodyBase64` where it is not
- * UTF-8) with its `size`, `connection`, `timings` in milliseconds; harmless to a terminal.
+ * One response as one JSON object: `url`, `version`, `status`, `reason`, `headers` and `trailers` as `[name, value]` in
+ * order, `informational`, `redirects`, `body` as text (or `bodyBase64` where it is not UTF-8) with its `size`,
+ * `connection`, `timings` in milliseconds, and `legs`: every exchange that there was, challenges and retries included.
+ * Harmless to a terminal.
  *
  * @throws LimitError
  */
-export async function responseJson({ request, exchange, hops, body }: Performed): Promise<string> {
+export async function responseJson(
+  { request, exchange, hops, body }: Performed,
+  legs: readonly MeteredLeg[],
+): Promise<string> {
   const { response, connection, timings } = exchange;
   const bytes = await gatherBody(body, MAX_JSON_BODY_BYTES, 'save it with -o FILE instead of --format json');
   return escapeJsonForTerminal(
@@ -32,10 +37,25 @@ export async function responseJson({ request, exchange, hops, body }: Performed)
         trailers: response.trailers().map(([name, value]) => [name, textOf(value)]),
         connection,
         timings,
+        legs: legs.map(legJson),
       },
       roundTimes,
     ),
   );
+}
+
+/** Times in milliseconds since the first leg began, `timings` since its own beginning; sizes in bytes. */
+function legJson({ request, exchange, startedAt, endedAt, sent, received }: MeteredLeg): object {
+  return {
+    method: request.method,
+    url: request.url.href,
+    status: exchange?.response.status ?? null,
+    reused: exchange !== undefined && exchange.timings.connect === undefined,
+    startedAt,
+    endedAt,
+    timings: exchange?.timings,
+    sizes: { ...exchange?.sizes, requestBody: sent, responseBody: received },
+  };
 }
 
 /** To the microsecond, which is more than the clock knows. */

@@ -1,4 +1,4 @@
-import { performHttp, type Performed } from '../../actions/http/perform.ts';
+import { performHttp, type Performed, type PerformOptions } from '../../actions/http/perform.ts';
 import { kits } from '../../kits.ts';
 import type { DialSettings } from '../../net/types.ts';
 import type { HttpClient } from '../../protocols/http.ts';
@@ -9,12 +9,15 @@ import type { HttpPlan } from './plan.ts';
 /**
  * Carries a plan out with one of the clients, in a lab of its own where one is asked for, hands what came to
  * `use`, and closes everything, whatever happens.
+ *
+ * @param extra what belongs to this one time, such as a jar of cookies
  */
 export async function withExchange<T>(
   kind: HttpClient['kind'],
-  plan: HttpPlan,
+  plan: Pick<HttpPlan, 'request' | 'perform' | 'dial'>,
   args: Arguments,
   tracing: Tracing,
+  extra: Pick<PerformOptions, 'cookies' | 'meter'>,
   use: (performed: Performed) => Promise<T>,
 ): Promise<T> {
   const lab = args.flag('lab') ? await (await kits.http.lab()).startLab() : undefined;
@@ -26,7 +29,7 @@ export async function withExchange<T>(
     ]);
     const client = createHttpClient({ dial, ...(recorder === undefined ? {} : { recorder }) });
     try {
-      return await use(await performHttp(client, plan.request, plan.perform));
+      return await use(await performHttp(client, plan.request, { ...plan.perform, ...extra }));
     } finally {
       await client.close();
     }
@@ -37,5 +40,10 @@ export async function withExchange<T>(
 
 /** The lab's names and its authority come before what the options say. */
 function inLab(dial: DialSettings, lab: DialSettings): DialSettings {
-  return { ...dial, ...lab, tls: { ...dial.tls, ...lab.tls } };
+  return {
+    ...dial,
+    ...lab,
+    tls: { ...dial.tls, ...lab.tls },
+    proxyTls: { ...dial.proxyTls, ...lab.proxyTls },
+  };
 }

@@ -22,6 +22,7 @@ export function dialSettings(args: Arguments): DialSettings {
     resolve: new Map(args.texts('resolve').map(parseResolve)),
     connectTo: args.texts('connect-to').map(parseConnectTo),
     tls: tlsSettings(args),
+    ...proxyTlsSettings(args),
   };
 }
 
@@ -71,6 +72,15 @@ function tlsSettings(args: Arguments): TlsSettings {
     ...(ca === undefined ? {} : { ca: readPem(ca, 'ca-file') }),
     ...(certificate === undefined ? {} : readCertificate(certificate, key)),
     ...(args.flag('insecure') ? { insecure: true } : {}),
+  };
+}
+
+function proxyTlsSettings(args: Arguments): Pick<DialSettings, 'proxyTls'> {
+  const ca = args.text('proxy-cacert');
+  const insecure = args.flag('proxy-insecure');
+  if (ca === undefined && !insecure) return {};
+  return {
+    proxyTls: { ...(ca === undefined ? {} : { ca: readPem(ca, 'ca-file') }), ...(insecure && { insecure }) },
   };
 }
 

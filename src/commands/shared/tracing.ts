@@ -33,6 +33,8 @@ export const TRACE_OPTIONS: readonly Option[] = [
 export interface Tracing {
   /** `undefined` when nobody listens, so that a client does no work for it. */
   recorderFor(client: 'raw' | 'library'): Promise<Recorder | undefined>;
+  /** Says something beside the transcript on the screen; without one, nothing. */
+  readonly note: (text: string) => void;
   /** Shows what is unfinished and closes the file. */
   close(): void;
   /** @throws TransportError `write-file` when not all of the transcript could be written */
@@ -46,7 +48,8 @@ export async function openTracing(
   loadAnnotator: () => Promise<() => Annotator>,
 ): Promise<Tracing> {
   const views: View[] = [];
-  if (args.flag('trace') || args.flag('verbose') || args.text('trace-format') !== undefined) {
+  const onScreen = args.flag('trace') || args.flag('verbose') || args.text('trace-format') !== undefined;
+  if (onScreen) {
     views.push(await openScreen(args, io, loadAnnotator));
   }
   const path = args.text('trace-out');
@@ -62,6 +65,9 @@ export async function openTracing(
         if (!closed) listen(entry);
       });
       return createRecorder({ client, listeners, onListenerError: (error) => (failure ??= error as Error) });
+    },
+    note(text) {
+      if (onScreen) io.stderr.write(`netkit: ${text}\n`);
     },
     close() {
       closed = true;
