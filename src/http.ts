@@ -1,5 +1,7 @@
 import { composeRequest, type ComposeOptions } from './actions/http/compose.ts';
 import { UsageError } from './errors.ts';
+import { authOf, credentialsAt, type Identity } from './actions/http/auth/credentials.ts';
+import type { CookieJar } from './actions/http/cookies/layer.ts';
 import { gatherBody } from './actions/http/gather.ts';
 import { performHttp, type PerformOptions } from './actions/http/perform.ts';
 import { parseHttpUrl } from './actions/http/url.ts';
@@ -17,9 +19,18 @@ import type {
 export const MAX_RESULT_BYTES = 64 * 1024 * 1024;
 
 export interface HttpOptions
-  extends Omit<ComposeOptions, 'url' | 'method'>, Omit<PerformOptions, 'follow'>, HttpClientSettings {
+  extends
+    Omit<ComposeOptions, 'url' | 'method'>,
+    Omit<PerformOptions, 'follow' | 'auth' | 'meter'>,
+    HttpClientSettings {
   /** Which of the two clients speaks; the library's, unless told otherwise. */
   readonly client?: HttpClient['kind'];
+  /** Who we are at the URL's origin, and nowhere else; comes before what the URL says. */
+  readonly auth?: Identity;
+  /** How a user and a password are told; `basic`, unless given. */
+  readonly authScheme?: NonNullable<PerformOptions['auth']>['scheme'];
+  /** As curl's -x takes it, credentials included; none without it, whatever the environment says. */
+  readonly proxy?: string;
   /** Follows redirects: `true` with the defaults. */
   readonly follow?: boolean | NonNullable<PerformOptions['follow']>;
   /** The bound on the body, in bytes; MAX_RESULT_BYTES unless given. */
@@ -50,6 +61,7 @@ export interface HttpResult extends HttpResponseHead {
  */
 export const http = {
   createClient,
+  createCookieJar,
   request,
   get: (url: string, options?: HttpOptions) => request('GET', url, options),
   head: (url: string, options?: HttpOptions) => request('HEAD', url, options),
@@ -70,6 +82,12 @@ async function createClient(
   return createHttpClient(settings);
 }
 
+/** Cookies for several requests: given as `cookies` to each, it is sent along and learns. */
+async function createCookieJar(): Promise<CookieJar> {
+  const { CookieJar: Jar } = await import('./actions/http/cookies/jar.ts');
+  return new Jar({ learns: true });
+}
+
 async function request(method: string, url: string, options: HttpOptions = {}): Promise<HttpResult> {
   const {
     client: kind = 'library',
@@ -77,21 +95,25 @@ async function request(method: string, url: string, options: HttpOptions = {}): 
     recorder,
     follow,
     maxBodyBytes = MAX_RESULT_BYTES,
+    auth: givenIdentity,
+    authScheme: scheme = 'basic',
+    proxy,
     ...rest
   } = options;
   const target = parseHttpUrl(url);
-  const composed = composeRequest({
-    ...(target.credentials === undefined ? {} : { auth: target.credentials }),
-    ...rest,
-    url: target.url,
-    method,
-  });
+  const composed = composeRequest({ ...rest, url: target.url, method });
+  const following = follow === true ? {} : follow || undefined;
+  const identity = givenIdentity ?? target.credentials;
+  const auth =
+    identity && authOf(rest, { credentialsFor: credentialsAt(target.url, identity, following), scheme });
   const client = await createClient(kind, { ...(dial && { dial }), ...(recorder && { recorder }) });
   try {
     const performed = await performHttp(client, composed, {
       decode: rest.compressed === true,
       ...rest,
-      ...(follow === undefined || follow === false ? {} : { follow: follow === true ? {} : follow }),
+      ...(following && { follow: following }),
+      ...(auth && { auth }),
+      ...(proxy === undefined ? {} : { proxyFor: await proxyChoice(proxy) }),
     });
     const body = await gatherBody(
       performed.body,
@@ -116,4 +138,8 @@ async function request(method: string, url: string, options: HttpOptions = {}): 
   } finally {
     await client.close();
   }
+}
+
+async function proxyChoice(proxy: string): Promise<NonNullable<PerformOptions['proxyFor']>> {
+  return (await import('./actions/http/proxy/choose.ts')).proxyFrom({ proxy });
 }

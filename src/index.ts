@@ -3,6 +3,7 @@
  */
 export { http, MAX_RESULT_BYTES, type HttpOptions, type HttpResult } from './http.ts';
 export type {
+  Exchange,
   ExchangeOptions,
   HttpClient,
   HttpClientSettings,
@@ -12,18 +13,31 @@ export type {
   HttpRequestBody,
   HttpResponse,
   HttpResponseHead,
+  HttpSizes,
   HttpTimings,
 } from './protocols/http.ts';
 export { composeRequest, type ComposeOptions } from './actions/http/compose.ts';
 export { bytesBody, fileBody, streamBody } from './actions/http/body.ts';
-export { performHttp, type Performed, type PerformOptions } from './actions/http/perform.ts';
+export { formBody, type FormBody, type FormOptions, type FormPart } from './actions/http/form/body.ts';
+export { credentialsAt, type Identity } from './actions/http/auth/credentials.ts';
+export type { AuthOptions } from './actions/http/auth/layer.ts';
+export type { CookieJar } from './actions/http/cookies/layer.ts';
+export type { Retry, RetryOptions } from './actions/http/retry/layer.ts';
+export { performHttp, type Leg, type Performed, type PerformOptions } from './actions/http/perform.ts';
 export { startLab, type Lab, type LabOptions } from './lab/lab.ts';
 export { createRecorder, type RecorderSettings } from './transcript/recorder.ts';
 export type { ConnectionRecorder, Entry, EntryListener, Recorder, TlsFacts } from './transcript/types.ts';
 export { compareHttp, type Outcome } from './compare/http.ts';
 export { digestBody, type BodyDifference, type BodyDigest } from './compare/digest.ts';
 export type { Comparison, Row, Verdict } from './compare/comparison.ts';
-export type { ConnectionFacts, ConnectTo, DialSettings, TlsSettings } from './net/types.ts';
+export type {
+  ConnectionFacts,
+  ConnectTo,
+  DialSettings,
+  Proxy,
+  ProxyRoute,
+  TlsSettings,
+} from './net/types.ts';
 export { VERSION } from './version.ts';
 export {
   isNetkitError,
