@@ -28,8 +28,10 @@ export class BlockWriter {
   }
 
   flush(): void {
-    this.#writeAll(this.#block.subarray(0, this.#used));
+    const bytes = this.#block.subarray(0, this.#used);
+    // First, since what fails is not written again: a part of it may be in the file already.
     this.#used = 0;
+    this.#writeAll(bytes);
   }
 
   // A nearly full disk takes a part, and says why only when asked again.

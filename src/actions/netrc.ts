@@ -16,6 +16,7 @@ import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { isNetkitError, LimitError, TransportError } from '../errors.ts';
+import { reasonOf } from '../net/explain.ts';
 
 export interface NetrcEntry {
   /** `undefined`: every host (`default`). */
@@ -46,7 +47,7 @@ export async function readNetrc(
   const file = await readBounded(path).catch((cause: NodeJS.ErrnoException) => {
     if (optional && cause.code === 'ENOENT') return undefined;
     if (isNetkitError(cause)) throw cause;
-    throw new TransportError('read-file', `cannot read ${path}: ${cause.message}`, { cause });
+    throw new TransportError('read-file', `cannot read ${path}: ${reasonOf(cause)}`, { cause });
   });
   if (file === undefined) return [];
   const entries = parseNetrc(file.text, path);

@@ -140,7 +140,11 @@ async function* begin(
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   if (file.kept === file.path) await moveInto(file.path, file.part, { replace: false });
-  if (note !== undefined) await saveTo(noteOf(file), oneChunk(Buffer.from(note)), { force: true });
+  if (note !== undefined) {
+    // What stands there is of no use; a link would be followed to what somebody else may have meant to be written over.
+    rmSync(noteOf(file), { force: true });
+    await saveTo(noteOf(file), oneChunk(Buffer.from(note)));
+  }
   yield* body;
 }
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { constants, openSync, rmSync, writeSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { isNetkitError } from '../errors.ts';
+import { abortError } from '../net/explain.ts';
 import { fillFile, type TransferOptions, writeBody } from './fill-file.ts';
 import { findTarget, moveInto, type Target, type TargetOptions } from './target.ts';
 import { cannotWrite } from './write-errors.ts';
@@ -57,7 +59,7 @@ async function writeThrough(
   body: AsyncIterable<Uint8Array>,
   options: SaveOptions,
 ): Promise<number> {
-  const file = await open(path, constants.O_WRONLY);
+  const file = await openSpecial(path, options.signal);
   try {
     // Whoever reads from a pipe or looks at a terminal may take for ever, and Ctrl-C must work all the same.
     const mayBlock = isatty(file.fd) || !(await file.stat()).isCharacterDevice();
@@ -69,6 +71,35 @@ async function writeThrough(
   } finally {
     await file.close();
   }
+}
+
+/** How often to look whether a pipe has got a reader, in milliseconds. */
+const READER_CHECK_MS = 50;
+
+// The opening of a pipe that has no reader cannot be broken off, and holds up even the end of the process.
+async function openSpecial(path: string, signal: AbortSignal | undefined): Promise<FileHandle> {
+  if (!(await stat(path)).isFIFO()) return open(path, constants.O_WRONLY);
+  for (;;) {
+    const probe = await openWithReader(path);
+    if (probe !== undefined) {
+      try {
+        return await open(path, constants.O_WRONLY);
+      } finally {
+        // Not before, lest its reader takes it for the end.
+        await probe.close();
+      }
+    }
+    if (signal?.aborted === true) throw abortError(signal);
+    await setTimeout(READER_CHECK_MS);
+  }
+}
+
+/** `undefined`: nobody reads. */
+async function openWithReader(pipe: string): Promise<FileHandle | undefined> {
+  return open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENXIO') throw error;
+    return undefined;
+  });
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {

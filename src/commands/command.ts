@@ -39,12 +39,14 @@ export interface Option {
   readonly group: string;
 }
 
-/** Parsed and checked: `operands` in order, `values` by option name (an array where the option repeats). */
+/** Parsed and checked. Asking for an option that the verb's table has not is a defect. */
 export interface Arguments {
   readonly operands: readonly string[];
   flag(name: string): boolean;
+  /** Of an option that was given twice, the last value. */
   text(name: string): string | undefined;
   number(name: string): number | undefined;
+  /** All values, in order. */
   texts(name: string): readonly string[];
   /** Every option given, in order: for those whose order matters among each other, such as -d and --json. */
   readonly given: readonly { readonly name: string; readonly value: string | true }[];

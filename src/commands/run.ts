@@ -7,6 +7,7 @@ import { helpOfCommand, helpOfVerb } from './help.ts';
 import { nearest } from './nearest.ts';
 import { parseArguments, withHelp } from './parse.ts';
 import { reportError } from './report.ts';
+import { isGiven } from './shared/chosen.ts';
 
 /**
  * Runs one command: finds the verb, reads the arguments, calls it, and says what went wrong. curl's `-s`
@@ -71,10 +72,6 @@ function parse(command: Command, verb: Verb, argv: readonly string[]): Arguments
     const words = ['netkit', command.name, verb.name].filter((word) => word !== '');
     throw new UsageError(error.message, { hint: `${words.join(' ')} --help shows how`, cause: error });
   }
-}
-
-function isGiven(args: Arguments, name: string): boolean {
-  return args.given.some((option) => option.name === name);
 }
 
 async function show(help: Promise<string>, io: Io): Promise<number> {

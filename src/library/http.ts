@@ -9,6 +9,7 @@ import type {
   HttpExchange,
   HttpRequest,
 } from '../protocols/http.ts';
+import { MAX_IDLE_CONNECTIONS } from '../protocols/http-limits.ts';
 import { mayRepeat } from '../protocols/http-methods.ts';
 import { connectionKeyOf } from '../protocols/http-target.ts';
 import { UndiciConnection } from './http/connection.ts';
@@ -100,7 +101,7 @@ class LibraryHttpClient implements HttpClient {
   }
 
   #create(request: HttpRequest): Connection {
-    const connection = new UndiciConnection(request, this.#settings, () => this.#closed(connection));
+    const connection = new UndiciConnection(request, this.#settings, () => this.#dropIdle(connection));
     return connection;
   }
 
@@ -109,18 +110,23 @@ class LibraryHttpClient implements HttpClient {
     const signals = [this.#dialling.signal, ...(signal === undefined ? [] : [signal])];
     return offerHttp2(request, this.#settings, {
       signal: AbortSignal.any(signals),
-      onClosed: (connection) => this.#closed(connection),
+      onClosed: (connection) => this.#dropIdle(connection),
     });
   }
 
-  /** Closed while idle: without a connection, nothing is left that is worth keeping. */
-  #closed(connection: Connection): void {
+  /** For one that is closed, or one too many; nothing happens to one in use. */
+  #dropIdle(connection: Connection): void {
     if (this.#idle.delete(connection)) void connection.destroy(new Error('idle'));
   }
 
   #release(connection: Connection, failure: Error | undefined): void {
     this.#busy.delete(connection);
-    if (failure === undefined) this.#idle.add(connection);
-    else void connection.destroy(failure);
+    if (failure !== undefined) {
+      void connection.destroy(failure);
+      return;
+    }
+    this.#idle.add(connection);
+    const [oldest] = this.#idle.size > MAX_IDLE_CONNECTIONS ? this.#idle : [];
+    if (oldest !== undefined) this.#dropIdle(oldest);
   }
 }

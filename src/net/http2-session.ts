@@ -1,6 +1,6 @@
 import http2 from 'node:http2';
 import type net from 'node:net';
-import { Duplex, Readable } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { ConnectionRecorder } from '../transcript/types.ts';
 import { FLAGS, FrameReader, isHeaderBlock } from '../wire/http2-frames.ts';
@@ -28,8 +28,26 @@ function tapped(socket: net.Socket, recorder: ConnectionRecorder): Duplex {
     failed: (error) => recorder.failed(reasonOf(error)),
     closed: () => recorder.closed(),
   });
-  const readable = Readable.from(read(socket, recorder), { objectMode: false });
-  return Duplex.from({ readable, writable: socket });
+  const pieces = read(socket, recorder);
+  const stream = new Duplex({
+    // Asked for more only once all is taken: whatever ends the stream has nothing left to lose.
+    readableHighWaterMark: 1,
+    read() {
+      pieces.next().then(
+        // Not ended but closed: Node ends its side then, and fails an assertion when it has still a word to say.
+        ({ done, value }) => (done === true ? stream.destroy() : stream.push(value)),
+        (error: Error) => stream.destroy(error),
+      );
+    },
+    // Of a failure, reading tells.
+    write: (chunk: Uint8Array, _encoding, done) => void socket.write(chunk, () => done()),
+    final: (done) => void socket.end(() => done()),
+    destroy(error, done) {
+      socket.destroy();
+      done(error);
+    },
+  });
+  return stream;
 }
 
 /** After each head a turn passes, in which Node tells what it says: it is recorded right after its bytes. */

@@ -1,4 +1,7 @@
-/** The bounds on what a peer can make an HTTP client or server of ours hold, the same for raw and library. */
+/** The bounds on what an HTTP client or server of ours holds, whatever its peers do; the same for raw and library. */
+
+/** Connections kept for another request; the oldest goes first. A server closes idle ones without our noticing. */
+export const MAX_IDLE_CONNECTIONS = 16;
 
 /** Status line and header fields together. curl stops at 300 KiB; cookies of real sites need tens of KiB. */
 export const MAX_HEAD_BYTES = 256 * 1024;

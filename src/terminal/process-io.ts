@@ -122,9 +122,9 @@ function canOpen(device: string): boolean {
 function outputOf(stream: NodeJS.WriteStream, write: Output['write']): Output {
   return {
     isTTY: stream.isTTY,
-    // A terminal's width changes.
+    // A terminal's width changes; one that does not know it says 0.
     get columns() {
-      return stream.columns;
+      return stream.columns || undefined;
     },
     write,
   };

@@ -191,7 +191,10 @@ describe('the file', () => {
   test('may be missing only where it is optional', async () => {
     const file = join(scratchFolder(), 'none');
     expect(await readNetrc(file, { optional: true })).toEqual([]);
-    await expect(readNetrc(file)).rejects.toMatchObject({ code: 'read-file' });
+    await expect(readNetrc(file)).rejects.toMatchObject({
+      code: 'read-file',
+      message: `cannot read ${file}: there is no such file`,
+    });
   });
 
   test('must be a file, even where it is optional', async () => {

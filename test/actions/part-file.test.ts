@@ -296,6 +296,16 @@ describe('what cannot be continued', () => {
     expect(readFileSync(victim, 'utf8')).toBe('mine!');
   });
 
+  test('a note that is a link: what it leads to stays', async () => {
+    const victim = join(scratchFolder(), 'victim');
+    writeFileSync(victim, 'mine!');
+    symlinkSync(victim, `${path}.part.json`);
+    const saving = savePart(await findPart(path), cutAfter(Buffer.from('hello')), 'note');
+    await expect(saving).rejects.toBe(CUT);
+    expect(readFileSync(victim, 'utf8')).toBe('mine!');
+    expect(files()).toEqual({ 'file.part': 'hello', 'file.part.json': 'note' });
+  });
+
   test('in a folder that does not exist, unless it is to be made', async () => {
     const deep = join(folder, 'a', 'b');
     const file = await findPart(deep);

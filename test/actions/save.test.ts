@@ -198,6 +198,14 @@ describe('a device or pipe is written to as it is', () => {
     expect(text.join('')).toBe(content);
     expect(statSync(path).isFIFO()).toBe(true);
   });
+
+  testWith('mkfifo')('a FIFO that nobody reads, until it is interrupted', async () => {
+    execFileSync('mkfifo', [path]);
+    const signal = AbortSignal.timeout(100);
+    const failure = await failureOf(save('x', { force: true, signal }));
+    expect(failure).toMatchObject({ name: 'TransportError' });
+    expect(signal.aborted).toBe(true);
+  });
 });
 
 describe('a place that cannot be written to is named, with what to do', () => {

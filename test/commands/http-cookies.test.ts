@@ -172,6 +172,15 @@ describe.each(CLIENTS)('with the %s client', (client) => {
     });
   });
 
+  it('shows them on a terminal so that it has nothing to obey, and a pipe the bytes', async () => {
+    const server = await startBareServer(
+      'HTTP/1.1 200 OK\r\nSet-Cookie: a=x\xc2\x9b31m\r\nContent-Length: 0\r\n\r\n',
+    );
+    const argv = ['-c', '-', '-o', '/dev/null', server.url.href];
+    expect((await get(argv, { terminal: true })).stdout.toString()).toContain('\ta\tx\\x9b31m\n');
+    expect((await get(argv)).stdout.toString('latin1')).toContain('\ta\tx\xc2\x9b31m\n');
+  });
+
   describe('what no client may take', () => {
     it('is not kept, and under -v it is said why', async () => {
       const argv = ['-L', '-b', '', `${SHOW}/foreign`];

@@ -196,6 +196,25 @@ describe.each(CLIENTS)('a download that was cut off, with the %s client', (clien
     expect(before['f.part']).toBe(labLines(0, 500));
   });
 
+  it('that is all gets its name, with --fail, too', async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'f.part'), labLines(0, 60));
+    await succeed(...get, '-f', '-C', '-', '-o', join(folder, 'f'), lab.url('/ranges/60'));
+    expect(filesIn(folder)).toEqual({ f: labLines(0, 60) });
+  });
+
+  it('does not go on with a head', async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'f'), 'abc');
+    const server = await startBareServer(
+      'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 3-999/1000\r\nContent-Length: 997\r\n\r\n',
+    );
+    const to = ['-C', '-', '-o', join(folder, 'f'), server.url.href];
+    const { code, stderr } = await netkitHttp(['head', `--${client}`, ...to]);
+    expect([code, stderr]).toEqual([2, 'netkit: -C and HEAD do not go together\n']);
+    expect(filesIn(folder)).toEqual({ f: 'abc' });
+  });
+
   testWithCurl('goes on with what curl has left', async () => {
     const folder = scratchFolder();
     const file = join(folder, 'f');

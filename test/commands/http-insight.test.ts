@@ -12,6 +12,21 @@ import { useLab } from '../helpers/use-lab.ts';
 const CLIENTS = ['raw', 'library'] as const;
 const lab = useLab();
 
+describe('--code', () => {
+  it.each(['-x', 'http_proxy'])(
+    'goes to the server itself, without what is for the proxy of %s',
+    async (by) => {
+      const proxy = 'http://alice:secret@127.0.0.1:1';
+      const argv = ['get', '--code', 'node', 'http://127.0.0.1:2/a?b', ...(by === '-x' ? [by, proxy] : [])];
+      const { code, stdout } = await netkitHttp(argv, { env: by === '-x' ? {} : { [by]: proxy } });
+      expect(code).toBe(0);
+      expect(stdout.toString()).toContain("'GET /a?b HTTP/1.0'");
+      expect(stdout.toString()).toContain('// Left out: --proxy\n');
+      expect(stdout.toString()).not.toMatch(/proxy-authorization/i);
+    },
+  );
+});
+
 describe.each(CLIENTS)('-w, with the %s client,', (client) => {
   const get = ['get', `--${client}`];
 
@@ -53,6 +68,14 @@ describe.each(CLIENTS)('-w, with the %s client,', (client) => {
     expect((await netkitHttp(argv, { stdin: '%{http_code}\n' })).stdout.toString()).toBe('200');
     const none = await netkitHttp([...get, '-w', `@${file}.none`, lab.url('/hello')]);
     expect([none.code, none.stdout.length]).toEqual([26, 0]);
+  });
+
+  it('has no password in it', async () => {
+    const url = lab.url('/hello').replace('://', '://al%40ice:s@ecret@');
+    const typed = ['-o', '/dev/null', '-w', '%{url} %{json}', url];
+    const stdout = (await succeed(...get, ...typed)).toString();
+    expect(stdout).toMatch(/^http:\/\/\*\*\*@127\.0\.0\.1:\d+\/hello \{/);
+    expect(stdout).not.toContain('ecret');
   });
 
   it('has everything as JSON', async () => {

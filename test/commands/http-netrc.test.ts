@@ -29,6 +29,8 @@ const TWO_HOSTS = `machine shapes.test login bob password x\nmachine elsewhere.t
 const TWO_USERS = `machine shapes.test login bob password x\n${ALICE}`;
 const TO_ELSEWHERE = 'http://shapes.test/redirect/302?to=http://elsewhere.test/auth/basic';
 
+const NAMED_TO_ELSEWHERE = TO_ELSEWHERE.replace('//', '//x:y@');
+
 const CASES: readonly (readonly [string, string, string, string])[] = [
   ['the entry for the host', TWO_HOSTS, 'http://elsewhere.test/auth/basic', 'Welcome, alice!\n'],
   ['the entry for the user in the URL', TWO_USERS, BASIC.replace('//', '//alice@'), 'Welcome, alice!\n'],
@@ -99,6 +101,11 @@ describe.each(CLIENTS)('with a netrc file, the %s client', (client) => {
     expect((await get([...argv, url])).stdout.toString()).toBe('Welcome, alice!\n');
   });
 
+  it('uses it after a redirect, too, where what stands in the URL was for the first host', async () => {
+    const argv = ['-L', '--netrc-optional', '--netrc-file', writeNetrc(TWO_HOSTS).file, NAMED_TO_ELSEWHERE];
+    expect((await get(argv)).stdout.toString()).toBe('Welcome, alice!\n');
+  });
+
   it.each(CASES)('uses %s', async (_what, content, url, answer) => {
     const { stdout } = await get(['-L', '--netrc-file', writeNetrc(content).file, url]);
     expect(stdout.toString()).toBe(answer);
@@ -109,3 +116,11 @@ testWithCurl.for(CASES)('curl uses %s', async ([, content, url, answer]) => {
   const { stdout } = await curl(...BY_NAME(), '-L', '--netrc-file', writeNetrc(content).file, url);
   expect(stdout.toString()).toBe(answer);
 });
+
+testWithCurl(
+  'curl, too, uses it after a redirect where the URL named another at the first host',
+  async () => {
+    const argv = ['-L', '--netrc-optional', '--netrc-file', writeNetrc(TWO_HOSTS).file, NAMED_TO_ELSEWHERE];
+    expect((await curl(...BY_NAME(), ...argv)).stdout.toString()).toBe('Welcome, alice!\n');
+  },
+);

@@ -134,6 +134,15 @@ describe.each(CLIENTS)('what comes out, with the %s client', (client) => {
     expect(stdout.subarray(0, 3).toString('hex')).toBe('1f8b08');
   });
 
+  it('is with -I of another method its head alone, as in curl', async () => {
+    const { code, stdout } = await netkitHttp(['get', kind, '-I', '-X', 'GET', lab.url('/hello')]);
+    expect(code).toBe(0);
+    expect(stdout.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n$/s);
+    const terminal = { terminal: true, env: { NO_COLOR: '1' } };
+    const shown = await netkitHttp(['get', kind, '-I', '-X', 'GET', lab.url('/hello')], terminal);
+    expect(shown.stdout.toString()).toMatch(/^HTTP\/1\.1 200 OK\n(?:[\w-]+: .*\n)+\n$/);
+  });
+
   it('is with --compressed asked for and undone', async () => {
     expect((await succeed('get', kind, '--compressed', lab.url('/gzip-br'))).toString()).toContain(
       'The same sentence',

@@ -32,6 +32,34 @@ describe.each(CLIENTS)('what the server is told, by the %s client', (client) => 
   const kind = `--${client}`;
 
   it.each([
+    ['0-1,-2', 'bytes=0-1,-2'],
+    // As in curl: from there to the end.
+    ['5', 'bytes=5-'],
+  ])('-r %s is %s', async (range, expected) => {
+    expect(valueOf(await echoOf('get', kind, '-r', range), 'range')).toBe(expected);
+  });
+
+  it('adds no field by -r', async () => {
+    const dryRun = (range: string) => netkitHttp(['get', kind, '--dry-run', '-r', range, lab.url('/echo')]);
+    expect(await dryRun('0-1\r\nX: y')).toMatchObject({
+      code: 2,
+      stderr: 'netkit: the range holds a line end or another control character\n',
+    });
+    // Their lower bytes are CR and LF.
+    expect((await dryRun('0-1\u010d\u010aX: y')).stdout.toString()).toContain(
+      '\nRange: bytes=0-1\u010d\u010aX: y\n',
+    );
+  });
+
+  it('may take so long or so long, not both', async () => {
+    const argv = ['get', kind, '--timeout', '5', '-m', '1', lab.url('/echo')];
+    expect(await netkitHttp(argv)).toMatchObject({
+      code: 2,
+      stderr: 'netkit: --timeout and --max-time exclude each other\n',
+    });
+  });
+
+  it.each([
     ['get', 'GET'],
     ['post', 'POST'],
     ['put', 'PUT'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
+import { MAX_IDLE_CONNECTIONS } from '../../src/protocols/http-limits.ts';
 import type { HttpClient } from '../../src/protocols/http.ts';
 import { onRequest, startServer, type BareServer } from '../helpers/servers.ts';
 import { answerWith, closedByClient, EMPTY, hangUp, openClient, readText, requestTo } from './support.ts';
@@ -39,6 +40,18 @@ describe('the connections of the library client', () => {
     await get(client, server, { method: 'HEAD' });
     await get(client, server, { method: 'HEAD' });
     expect(server.sockets).toHaveLength(1);
+  });
+
+  it('are kept for a limited number of origins, the last ones', async () => {
+    const server = await startCounter();
+    const client = openClient({ dial: { connectTo: [{ toHost: '127.0.0.1', toPort: server.port }] } });
+    // Each name is an origin of its own, and all lead here.
+    for (let count = 0; count <= MAX_IDLE_CONNECTIONS; count += 1) {
+      const { response } = await client.exchange(requestTo(new URL(`http://site${count}.test/`)));
+      await readText(response.body);
+    }
+    await closedByClient(server.sockets[0]);
+    expect(server.sockets.filter(({ readableEnded }) => readableEnded)).toHaveLength(1);
   });
 
   it('are separate for exchanges that overlap', async () => {

@@ -65,7 +65,11 @@ export function metering(next: Exchange, meter: Meter): Exchange {
 
 function countSent(body: HttpRequestBody, leg: Writable<MeteredLeg>): HttpRequestBody {
   return {
-    ...body,
+    size: body.size,
+    // It changes once the body has been opened.
+    get replayable() {
+      return body.replayable;
+    },
     async *open() {
       leg.sent = 0;
       for await (const chunk of body.open()) {

@@ -52,6 +52,7 @@ export interface Performed {
   readonly exchange: HttpExchange;
   /** All of them so far, the last one included. */
   readonly legs: readonly Leg[];
+  /** The redirects that led there: those since the last retry. */
   readonly hops: readonly RedirectHop[];
   /** Still to be read, within the same deadline; decoded where that was asked for. A chunk is valid until the next. */
   readonly body: AsyncIterable<Uint8Array>;
@@ -89,7 +90,7 @@ export async function performHttp(
     return leg.exchange;
   };
   try {
-    const exchangeAll = await layersOf(observed, options, (hop) => hops.push(hop));
+    const exchangeAll = await layersOf(observed, options, hops);
     const exchange = await exchangeAll(request, { signal: deadline.signal });
     return {
       request: legs.at(-1)?.request ?? request,
@@ -111,7 +112,7 @@ export async function performHttp(
 async function layersOf(
   innermost: Exchange,
   options: PerformOptions,
-  onHop: (hop: RedirectHop) => void,
+  hops: RedirectHop[],
 ): Promise<Exchange> {
   const { meter, proxyFor, limitRate, maxFileSize, cookies, auth, follow, retry } = options;
   let exchange = innermost;
@@ -133,10 +134,15 @@ async function layersOf(
   }
   if (follow !== undefined) {
     const tell = (hop: RedirectHop): void => {
-      onHop(hop);
+      hops.push(hop);
       follow.onHop?.(hop);
     };
-    exchange = followingRedirects(exchange, { ...follow, onHop: tell });
+    const following = followingRedirects(exchange, { ...follow, onHop: tell });
+    exchange = (...asked) => {
+      // A retry begins anew.
+      hops.length = 0;
+      return following(...asked);
+    };
   }
   if (retry !== undefined) exchange = (await import('./retry/layer.ts')).retrying(exchange, retry);
   return exchange;

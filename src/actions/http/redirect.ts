@@ -26,10 +26,6 @@ export interface RedirectHop extends HttpExchange {
   readonly request: HttpRequest;
   /** What is asked next. */
   readonly next: HttpRequest;
-  /** Credentials stayed behind, because the next request goes to another origin. */
-  readonly withheld: boolean;
-  /** From https to http: from here on others can read along. */
-  readonly downgraded: boolean;
 }
 
 /** As curl has it: real chains have two or three. */
@@ -60,8 +56,8 @@ export function followingRedirects(next: Exchange, options: RedirectOptions = {}
         });
       }
       const onward = nextRequest(current, exchange.response.status, location, options);
-      options.onHop?.({ request: current, ...exchange, ...onward });
-      current = onward.next;
+      options.onHop?.({ request: current, ...exchange, next: onward });
+      current = onward;
     }
   };
 }
@@ -94,7 +90,7 @@ function nextRequest(
   status: number,
   url: URL,
   { keepMethod = false, trusted = false }: RedirectOptions,
-): Pick<RedirectHop, 'next' | 'withheld' | 'downgraded'> {
+): HttpRequest {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new UsageError(`the redirect leads away from HTTP, to ${url.href}`, { code: 'bad-url' });
   }
@@ -108,7 +104,7 @@ function nextRequest(
       hint: `send it to ${url.href}, or from a file`,
     });
   }
-  const next: HttpRequest = {
+  return {
     ...rest,
     url,
     headers,
@@ -116,12 +112,6 @@ function nextRequest(
     method: dropsContent && !keepMethod ? 'GET' : request.method,
     ...(dropsContent || body === undefined ? {} : { body }),
     ...(dropsContent || expectContinue === undefined ? {} : { expectContinue }),
-  };
-  return {
-    next,
-    withheld:
-      !sameOrigin && !trusted && withoutFields(request.headers, CREDENTIALS).length < request.headers.length,
-    downgraded: request.url.protocol === 'https:' && url.protocol === 'http:',
   };
 }
 

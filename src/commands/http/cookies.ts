@@ -1,4 +1,5 @@
 import type { CookieJar } from '../../actions/http/cookies/layer.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { readInput } from '../shared/input.ts';
@@ -41,5 +42,12 @@ export async function saveJar(jar: CookieJar | undefined, args: Arguments, io: I
   const path = args.text('cookie-jar');
   if (jar === undefined || path === undefined) return;
   const { saveCookies } = await import('../../actions/http/cookies/files.ts');
-  await saveCookies(jar, path, (bytes) => writeOut(io.stdout, bytes));
+  await saveCookies(jar, path, (bytes) =>
+    writeOut(io.stdout, io.stdout.isTTY === true ? shown(bytes) : bytes),
+  );
+}
+
+/** For a terminal: what is in them came from servers. */
+function shown(bytes: Uint8Array): string {
+  return escapeForTerminal(Buffer.from(bytes).toString(), '\n\t');
 }

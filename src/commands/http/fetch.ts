@@ -63,7 +63,7 @@ async function openReport(
     async show(file, error) {
       const { legs } = meter;
       if (timing) await (await import('./timing.ts')).showTiming(legs, io);
-      await writeOut?.({ legs, request, url, urlIndex: 0, file, formData, error });
+      await writeOut?.({ legs, request, url, file, formData, error });
     },
   };
 }

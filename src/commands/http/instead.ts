@@ -3,6 +3,7 @@ import { UsageError } from '../../errors.ts';
 import { kits } from '../../kits.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
+import { isGiven } from '../shared/chosen.ts';
 import { writeOut } from '../shared/output.ts';
 import { openJar } from './cookies.ts';
 import type { HttpPlan } from './plan.ts';
@@ -25,7 +26,10 @@ export async function showInstead(
     return;
   }
   const cookies = await openJar(plan.request.url, args, { note: () => {} }, io);
-  const request = await firstRequest(plan.request, { ...plan.perform, ...(cookies && { cookies }) });
+  const { proxyFor, ...direct } = plan.perform;
+  // A program goes to the server itself, who has no business with what is said to a proxy.
+  const perform = form === 'code' ? direct : plan.perform;
+  const request = await firstRequest(plan.request, { ...perform, ...(cookies && { cookies }) });
   if (form === 'dry-run') {
     const [{ dryRunText }, { encodeRequest }] = await Promise.all([
       import('./equivalents/dry-run.ts'),
@@ -39,7 +43,9 @@ export async function showInstead(
     import('./equivalents/node.ts'),
     import('./equivalents/python.ts'),
   ]);
-  const program = await describeProgram(request, args.given);
+  const program = await describeProgram(request, args.given, {
+    proxied: proxyFor?.(request.url) !== undefined,
+  });
   await writeOut(io.stdout, args.text('code') === 'python' ? pythonProgram(program) : nodeProgram(program));
 }
 
@@ -53,10 +59,9 @@ const EXCLUDED: Readonly<Record<Form, readonly string[]>> = {
   code: [...REPORTS, 'verbose'],
 };
 
-function chooseForm({ given }: Arguments): Form {
-  const isGiven = (wanted: string) => given.some(({ name }) => name === wanted);
-  const form = isGiven('dry-run') ? 'dry-run' : isGiven('curl') ? 'curl' : 'code';
-  const other = EXCLUDED[form].find(isGiven);
+function chooseForm(args: Arguments): Form {
+  const form = isGiven(args, 'dry-run') ? 'dry-run' : isGiven(args, 'curl') ? 'curl' : 'code';
+  const other = EXCLUDED[form].find((name) => isGiven(args, name));
   if (other === undefined) return form;
   throw new UsageError(`--${form} and --${other} exclude each other`);
 }

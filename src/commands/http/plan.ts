@@ -1,12 +1,13 @@
 import { composeRequest, type ComposeOptions } from '../../actions/http/compose.ts';
 import type { Conditions } from '../../actions/http/conditions/conditions.ts';
+import { fieldValue } from '../../actions/http/header-lines.ts';
 import type { PerformOptions } from '../../actions/http/perform.ts';
 import { parseHttpUrl } from '../../actions/http/url.ts';
 import type { DialSettings } from '../../net/types.ts';
 import type { HttpRequest } from '../../protocols/http.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { chosenOf } from '../shared/chosen.ts';
+import { chosenOf, isGiven } from '../shared/chosen.ts';
 import { dialSettings } from '../shared/connection.ts';
 import { type Destination, planDestination } from './destination.ts';
 import { readBehaviour } from './plan/behaviour.ts';
@@ -72,7 +73,7 @@ export async function planRequest(
   };
 }
 
-const IDENTITY_OPTIONS = new Set(['user', 'oauth2-bearer', 'netrc', 'netrc-optional', 'netrc-file']);
+const IDENTITY_OPTIONS = ['user', 'oauth2-bearer', 'netrc', 'netrc-optional', 'netrc-file'];
 
 async function readAuth(
   given: ComposeOptions,
@@ -80,17 +81,19 @@ async function readAuth(
   args: Arguments,
   io: Io,
 ): Promise<PerformOptions['auth']> {
-  const isAsked = target.credentials !== undefined || isGiven(args, IDENTITY_OPTIONS);
+  const isAsked = target.credentials !== undefined || IDENTITY_OPTIONS.some((name) => isGiven(args, name));
   return isAsked ? (await import('./plan/identity.ts')).readIdentity(target, given, args, io) : undefined;
 }
 
-const PROXY_CHOICES = new Set(['proxy', 'socks5', 'socks5-hostname']);
+const PROXY_CHOICES = ['proxy', 'socks5', 'socks5-hostname'];
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
 async function readProxyFor(args: Arguments, io: Io): Promise<PerformOptions['proxyFor']> {
   // As in curl: a Unix-domain socket is the way already.
   if (args.text('unix-socket') !== undefined) return undefined;
-  const isAsked = isGiven(args, PROXY_CHOICES) || PROXY_VARIABLES.some((name) => Boolean(io.env[name]));
+  const isAsked =
+    PROXY_CHOICES.some((name) => isGiven(args, name)) ||
+    PROXY_VARIABLES.some((name) => Boolean(io.env[name]));
   return isAsked ? (await import('./plan/proxies.ts')).readProxies(args, io) : undefined;
 }
 
@@ -107,17 +110,16 @@ async function readConditions(args: Arguments, { path }: Destination): Promise<C
 
 function rangeFields(args: Arguments): ComposeOptions['range'] {
   const range = args.text('range');
-  return range === undefined ? undefined : [['Range', `bytes=${range}`]];
+  if (range === undefined) return undefined;
+  // As in curl: a number alone is no range (RFC 9110, section 14.1.1), and means all from there.
+  const part = /^\d+$/.test(range) ? `${range}-` : range;
+  return [['Range', fieldValue(`bytes=${part}`, 'the range')]];
 }
 
 function version(args: Arguments): Pick<ComposeOptions, 'version'> & { http2?: true } {
   const chosen = chosenOf(args, ['http1.0', 'http1.1', 'http2']);
   if (chosen === 'http2') return { http2: true };
   return chosen === undefined ? {} : { version: chosen === 'http1.0' ? '1.0' : '1.1' };
-}
-
-function isGiven(args: Arguments, names: ReadonlySet<string>): boolean {
-  return args.given.some(({ name }) => names.has(name));
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

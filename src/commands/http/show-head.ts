@@ -13,7 +13,7 @@ export function headForTerminal(head: HttpResponseHead, style: Style): string {
   const fields = head.headers.map(
     ([name, value]) => `${style('cyan', escapeForTerminal(name))}: ${escapeForTerminal(textOf(value))}\n`,
   );
-  return `${style(['bold', colourOf(head.status)], escapeForTerminal(statusLine(head)))}\n${fields.join('')}\n`;
+  return `${style(['bold', colourOf(head.status)], escapeForTerminal(textOf(statusLine(head))))}\n${fields.join('')}\n`;
 }
 
 /** A field's value as text: UTF-8 where its bytes are that, else latin1 (RFC 9110, section 5.5, leaves it open). */

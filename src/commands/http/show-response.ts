@@ -1,6 +1,7 @@
 import type { MeteredLeg } from '../../actions/http/meter.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import { refuseErrorStatus } from '../../actions/http/status.ts';
+import { UsageError } from '../../errors.ts';
 import { valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpResponseHead } from '../../protocols/http.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -29,7 +30,12 @@ export async function showResponse(outcome: Outcome, args: Arguments, io: Io): P
   const { response } = performed.exchange;
   const onTerminal = io.stdout.isTTY === true && args.text('output') === undefined;
   const json = args.text('format') === 'json';
-  if (args.flag('fail') && response.status >= 400) {
+  const { resume } = plan.destination;
+  if (resume !== undefined && performed.request.method === 'HEAD') {
+    throw new UsageError('-C and HEAD do not go together');
+  }
+  // Whether a response fits what is there, 416 among them, is for the one who goes on with it to say.
+  if (args.flag('fail') && response.status >= 400 && resume === undefined) {
     // The error's head may be seen, its body never.
     if (file === undefined) await showHeads(headsOf(performed, args, onTerminal), io, onTerminal);
     refuseErrorStatus(response);
@@ -38,7 +44,7 @@ export async function showResponse(outcome: Outcome, args: Arguments, io: Io): P
     const heads = headsOf(performed, args, false);
     // Where nothing is new, a file stays as it is.
     if (json || heads.length > 0 || !isUnmet(outcome)) {
-      const content = json ? asJson(outcome) : withHeads(heads, bodyOf(outcome));
+      const content = json ? asJson(outcome) : withHeads(heads, bodyOf(outcome, args));
       const { saveResponse } = await import('./save-response.ts');
       await saveResponse({ response, content, file, ...plan.destination }, args, io);
     }
@@ -51,9 +57,9 @@ export async function showResponse(outcome: Outcome, args: Arguments, io: Io): P
       contentType: valuesOf(response.headers, 'content-type')[0],
       size: announcedSize(response),
     };
-    await showBody(bodyOf(outcome), facts, io, await styleOf(io));
+    await showBody(bodyOf(outcome, args), facts, io, await styleOf(io));
   } else {
-    for await (const chunk of withHeads(headsOf(performed, args, false), bodyOf(outcome))) {
+    for await (const chunk of withHeads(headsOf(performed, args, false), bodyOf(outcome, args))) {
       await writeOut(io.stdout, chunk);
     }
   }
@@ -74,12 +80,12 @@ function isUnmet({ performed, plan }: Outcome): boolean {
   return plan.conditions?.isUnmet(response) ?? response.status === 304;
 }
 
-/** What is shown or saved: of a download that goes on, the rest; of what was not to be sent, nothing. */
-function bodyOf(outcome: Outcome): AsyncIterable<Uint8Array> {
+/** What is shown or saved: of a download that goes on, the rest; with -I and of what was not to be sent, nothing. */
+function bodyOf(outcome: Outcome, args: Arguments): AsyncIterable<Uint8Array> {
   const { performed, plan } = outcome;
   const { resume } = plan.destination;
   const { exchange, body } = performed;
-  if (isUnmet(outcome)) return nothing();
+  if (args.flag('head') || isUnmet(outcome)) return nothing();
   return resume !== undefined && 'read' in resume ? resume.read(exchange.response, body) : body;
 }
 
@@ -109,11 +115,12 @@ async function showHeads(heads: readonly HttpResponseHead[], io: Io, onTerminal:
 }
 
 /**
- * On a terminal, with -i and of a HEAD request, all heads that came, those of redirects, challenges and 1xx included;
- * else none.
+ * On a terminal, with -i, with -I and of a HEAD request, all heads that came, those of redirects, challenges and 1xx
+ * included; else none.
  */
 function headsOf(performed: Performed, args: Arguments, onTerminal: boolean): HttpResponseHead[] {
-  if (!args.flag('include') && performed.request.method !== 'HEAD' && !onTerminal) return [];
+  const areAsked = args.flag('include') || args.flag('head') || performed.request.method === 'HEAD';
+  if (!areAsked && !onTerminal) return [];
   return performed.legs.flatMap(({ exchange: { response } }) => [...response.informational, response]);
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { TransportError } from '../../errors.ts';
 import { reasonOf } from '../../net/explain.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { EntryListener, Recorder } from '../../transcript/types.ts';
 import type { Annotator } from '../../transcript/annotator.ts';
@@ -67,7 +68,8 @@ export async function openTracing(
       return createRecorder({ client, listeners, onListenerError: (error) => (failure ??= error as Error) });
     },
     note(text) {
-      if (onScreen) io.stderr.write(`netkit: ${text}\n`);
+      // It may quote what a server has sent.
+      if (onScreen) io.stderr.write(`netkit: ${escapeForTerminal(text)}\n`);
     },
     close() {
       closed = true;

@@ -12,6 +12,7 @@ import type { Answer } from '../http/connection.ts';
 import type { Wire } from '../http/wire.ts';
 import { type Destination, readDestination } from './destination.ts';
 import { forward } from './forward.ts';
+import type { HeadByHead } from './head-by-head.ts';
 import { isForbidden, type Reach } from './reach.ts';
 import { badGateway, FORBIDDEN, LOGIN_DEMANDED, NO_DESTINATION } from './refusals.ts';
 import { tunnel } from './tunnel.ts';
@@ -19,10 +20,9 @@ import { tunnel } from './tunnel.ts';
 /**
  * What the proxy does with each request of a connection.
  *
- * @param client read no further than its requests go (see headByHead)
  * @param login `user:password`, where it wants one
  */
-export function createHttpProxy(client: Transport, reach: Reach, login?: string): Answer {
+export function createHttpProxy(client: HeadByHead, reach: Reach, login?: string): Answer {
   return async (head, body, wire) => {
     const [given] = valuesOf(head.headers, 'proxy-authorization');
     if (login !== undefined && authenticate(given, login) === undefined) return wire.respond(LOGIN_DEMANDED);
@@ -52,7 +52,8 @@ async function reachOrRefuse(
   }
 }
 
-async function openTunnel(client: Transport, server: Transport, wire: Wire): Promise<void> {
+async function openTunnel(client: HeadByHead, server: Transport, wire: Wire): Promise<void> {
+  client.endHeads();
   wire.close();
   await wire.send(CONNECTED);
   await tunnel(client, server);

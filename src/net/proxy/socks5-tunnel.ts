@@ -18,6 +18,7 @@ export async function openSocks5Tunnel(
   { credentials }: Proxy,
 ): Promise<void> {
   const { place } = handshake;
+  if (credentials !== undefined) handshake.hide([credentials.password]);
   const ask = async <T>(decode: Decode<T>): Promise<T> => {
     try {
       return await handshake.receive(decode);

@@ -13,6 +13,7 @@ import type {
   HttpRequest,
 } from '../../protocols/http.ts';
 import { refuseUnspeakable } from '../../protocols/http-features.ts';
+import { MAX_IDLE_CONNECTIONS } from '../../protocols/http-limits.ts';
 import { mayRepeat } from '../../protocols/http-methods.ts';
 import { connectionKeyOf, dialTargetOf } from '../../protocols/http-target.ts';
 import { HttpConnection } from './connection.ts';
@@ -22,9 +23,6 @@ import { encodeRequest } from './request.ts';
 
 /** An HTTP/1 client by hand: this file has the connections, dialogue.ts what is said over one of them. */
 export const createHttpClient: CreateHttpClient = (settings = {}) => new RawHttpClient(settings);
-
-/** Connections kept for another request; the oldest goes first. A server closes idle ones without our noticing. */
-export const MAX_IDLE_CONNECTIONS = 16;
 
 interface Pooled {
   readonly connection: HttpConnection;

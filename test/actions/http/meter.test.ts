@@ -54,6 +54,18 @@ describe('metering', () => {
     expect(meter.legs[0]).toMatchObject({ sent: 7, request: { body } });
   });
 
+  it('lets the client know that a pipe has been read, and cannot be read again', async () => {
+    let replayable: (boolean | undefined)[] = [];
+    const sending: Exchange = async ({ body }) => {
+      const before = body?.replayable;
+      for await (const chunk of body?.open() ?? []) expect(chunk.length).toBe(2);
+      replayable = [before, body?.replayable];
+      return exchangeOf(200, [], inPiecesOf(''));
+    };
+    await metering(sending, new Meter())({ ...GET, method: 'PUT', body: streamBody(inPiecesOf('hi')) });
+    expect(replayable).toEqual([true, false]);
+  });
+
   it('tells when each exchange began, and when its body had been read', async () => {
     const meter = new Meter(seconds());
     const exchange = metering(answering(inPiecesOf('body')), meter);

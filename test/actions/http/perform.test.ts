@@ -33,6 +33,17 @@ test('redirects are followed only when that is asked for', async () => {
   expect((await collect(performed.body)).toString()).toBe('here');
 });
 
+test('a retry begins anew: its redirects are those that count', async () => {
+  const client = new FakeClient([moved, { status: 503 }, moved, { body: 'here' }]);
+  const performed = await performHttp(client, request, {
+    follow: {},
+    retry: { retries: 1, delay: 1 },
+  });
+  expect(client.requests).toHaveLength(4);
+  expect(performed.hops).toHaveLength(1);
+  expect(performed.legs).toHaveLength(4);
+});
+
 test('the number of redirects is handed on', async () => {
   await expect(
     performHttp(new FakeClient([moved]), request, { follow: { maxRedirects: 0 } }),

@@ -40,6 +40,10 @@ it.each<[readonly string[], string]>([
   [['get', U, '-H', 'A: b', '-H', 'Host:', '-H', 'X;'], `curl -H 'A: b' -H Host: -H 'X;' ${U}`],
   [['get', U, '-u', 'alice'], `curl -u alice ${U}`],
   [['get', U, '-b', 'jar.txt', '-c', 'jar.txt'], `curl -b jar.txt -c jar.txt ${U}`],
+  // curl knows no ISO 8601.
+  [['get', U, '-z', '1994-11-06'], `curl -z 'Sun, 06 Nov 1994 00:00:00 GMT' ${U}`],
+  [['get', U, '-z', '-6 Nov 1994 +0200'], `curl -z '-Sat, 05 Nov 1994 22:00:00 GMT' ${U}`],
+  [['get', U, '-z', 'old.html'], `curl -z old.html ${U}`],
   [['get', U, '-E', 'c.pem', '--key', 'k.pem'], `curl -E c.pem --key k.pem ${U}`],
 ])('%j is %s', (argv, expected) => {
   expect(lineOf(...argv)).toBe(`${expected}\n`);

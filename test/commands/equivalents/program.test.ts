@@ -83,6 +83,11 @@ process.stdout.write(response.subarray(response.indexOf('\\r\\n\\r\\n') + 4));
 `);
 });
 
+it('says that a proxy is left out, whoever named it', async () => {
+  const request = composeRequest({ url: new URL('http://h/') });
+  expect(await describeProgram(request, [], { proxied: true })).toMatchObject({ leftOut: ['proxy'] });
+});
+
 describe('the body', () => {
   it.each([
     [['-T', 'f'], { file: 'f', withoutLineEnds: false }],

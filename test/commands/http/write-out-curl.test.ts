@@ -109,7 +109,7 @@ async function transfer(
     error = thrown;
   }
   const formData = call.compose?.data !== undefined;
-  return transferFacts({ legs: meter.legs, request, url, urlIndex: 0, file: '/dev/null', formData, error });
+  return transferFacts({ legs: meter.legs, request, url, file: '/dev/null', formData, error });
 }
 
 /** What the file holds is uploaded, or is the lab's authority. */

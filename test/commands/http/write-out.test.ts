@@ -23,7 +23,6 @@ function transferOf(parts: Partial<Transfer> = {}): Transfer {
     legs,
     request,
     url: 'a.test',
-    urlIndex: 0,
     file: undefined,
     formData: false,
     error: undefined,

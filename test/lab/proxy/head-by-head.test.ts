@@ -52,6 +52,18 @@ describe('a transport that is read head by head', () => {
     );
   });
 
+  test('gives what it holds, and all that follows, as it came once no more heads follow', async () => {
+    const [here, there] = memoryTransports();
+    const transport = headByHead(here);
+    const text = async (): Promise<string> => Buffer.from((await transport.read()) ?? []).toString('latin1');
+    await there.write(bytesOf('CONNECT\r\n\r\na\r\n\r\nb'));
+    expect(await text()).toBe('CONNECT\r\n\r\n');
+    transport.endHeads();
+    expect(await text()).toBe('a\r\n\r\nb');
+    await there.write(bytesOf('c\r\n\r\nd'));
+    expect(await text()).toBe('c\r\n\r\nd');
+  });
+
   test('is not quiet while it holds bytes', async () => {
     const [here, there] = memoryTransports();
     const transport = headByHead(here);

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TransportError } from '../../../src/errors.ts';
+import type { HttpClientSettings } from '../../../src/protocols/http.ts';
+import { createRecorder } from '../../../src/transcript/recorder.ts';
 import type { TestCertificate } from '../../helpers/certificates.ts';
 import { deferred } from '../../helpers/deferred.ts';
 import {
@@ -24,11 +26,19 @@ const goaway = (last: number, code: number) => frame(7, 0, 0, uint32(last, code)
 /** How the server goes on after that. */
 type Then = 'stays' | 'ends' | 'resets';
 
-describe('HTTP/2 that goes wrong', () => {
+/** Node is handed another kind of stream where a transcript is to be written. */
+const recorder = createRecorder({ client: 'library', listeners: [() => {}] });
+
+describe.each<[string, HttpClientSettings]>([
+  ['HTTP/2 that goes wrong', {}],
+  ['HTTP/2 that goes wrong, and is recorded,', { recorder }],
+])('%s', (_title, common) => {
   let certificate: TestCertificate;
   beforeAll(async () => {
     certificate = await certificateOfServer();
   });
+
+  const open = (settings: HttpClientSettings = {}) => openClient(certificate, { ...common, ...settings });
 
   /** One GET; the server answers with these frames. */
   async function ask(frames: readonly Buffer[], then: Then, settings = {}) {
@@ -37,7 +47,7 @@ describe('HTTP/2 that goes wrong', () => {
       if (then === 'ends') socket.end(wire);
       else socket.write(wire, () => then === 'resets' && socket.destroy());
     });
-    const client = openClient(certificate, settings);
+    const client = open(settings);
     return read(await client.exchange(requestTo(server.url)));
   }
 
@@ -94,7 +104,7 @@ describe('HTTP/2 that goes wrong', () => {
     const server = await startTlsServer({ ...certificate, ALPNProtocols: ['h2'] }, (socket) => {
       socket.write('HTTP/1.1 400 Bad Request\r\n\r\n');
     });
-    await expect(openClient(certificate).exchange(requestTo(server.url))).rejects.toMatchObject({
+    await expect(open().exchange(requestTo(server.url))).rejects.toMatchObject({
       code: 'weird-reply',
       message: expect.stringContaining('does not keep to HTTP/2'),
     });
@@ -148,7 +158,7 @@ describe('HTTP/2 that goes wrong', () => {
         yield Buffer.from('late');
       },
     };
-    const client = openClient(certificate, { dial: { idleTimeout: 50 } });
+    const client = open({ dial: { idleTimeout: 50 } });
     expect(await read(await client.exchange(requestTo(server.url, { method: 'PUT', body })))).toBe('taken');
   });
 
@@ -157,7 +167,7 @@ describe('HTTP/2 that goes wrong', () => {
       stream.respond();
       stream.end(Buffer.alloc(4 * 1024 * 1024));
     });
-    const client = openClient(certificate, { dial: { idleTimeout: 50 } });
+    const client = open({ dial: { idleTimeout: 50 } });
     const { response } = await client.exchange(requestTo(server.url));
     let received = 0;
     for await (const chunk of response.body) {
@@ -177,7 +187,7 @@ describe('HTTP/2 that goes wrong', () => {
       if (stream === 1) socket.write(frame(1, 5, 1, STATUS_200));
       else socket.write(goaway(1, 0));
     });
-    const client = openClient(certificate);
+    const client = open();
     await client.exchange(requestTo(server.url));
     expect((await client.exchange(requestTo(server.url))).response.status).toBe(200);
     expect(server.sockets).toHaveLength(2);
@@ -187,7 +197,7 @@ describe('HTTP/2 that goes wrong', () => {
     const server = await startFrameServer(certificate, (socket) => {
       socket.write(Buffer.concat([frame(1, 4, 1, STATUS_200), goaway(1, 0), frame(0, END_STREAM, 1, 'x')]));
     });
-    const client = openClient(certificate);
+    const client = open();
     for (let count = 1; count <= 2; count += 1) {
       expect(await read(await client.exchange(requestTo(server.url, { method: 'POST' })))).toBe('x');
       expect(server.sockets).toHaveLength(count);
@@ -209,7 +219,7 @@ describe('HTTP/2 that goes wrong', () => {
       const server = await startFrameServer(certificate, () => asked.resolve());
       const controller = new AbortController();
       const reason = new TransportError('timeout', 'too late');
-      const client = openClient(certificate);
+      const client = open();
       const asking = client.exchange(requestTo(server.url), { signal: controller.signal });
       await asked.promise;
       controller.abort(reason);
@@ -220,14 +230,14 @@ describe('HTTP/2 that goes wrong', () => {
     it('while dialling fails with the reason', async () => {
       const { server } = await silent();
       const controller = new AbortController();
-      const asking = openClient(certificate).exchange(requestTo(server.url), { signal: controller.signal });
+      const asking = open().exchange(requestTo(server.url), { signal: controller.signal });
       controller.abort();
       await expect(asking).rejects.toMatchObject({ code: 'aborted' });
     });
 
     it('by closing, while dialling, fails', async () => {
       const { server } = await silent();
-      const client = openClient(certificate);
+      const client = open();
       const asking = client.exchange(requestTo(server.url));
       setImmediate(() => void client.close());
       await expect(asking).rejects.toMatchObject({ message: 'the client was closed' });
@@ -236,7 +246,7 @@ describe('HTTP/2 that goes wrong', () => {
     it.each(['signal', 'close'])('in the middle of the body fails its reader: by %s', async (how) => {
       const { server } = await silent();
       const controller = new AbortController();
-      const client = openClient(certificate);
+      const client = open();
       const { response } = await client.exchange(requestTo(server.url), { signal: controller.signal });
       const reading = (async () => {
         for await (const _chunk of response.body) {
@@ -250,7 +260,7 @@ describe('HTTP/2 that goes wrong', () => {
 
     it('by leaving the body early closes the connection', async () => {
       const { server } = await silent();
-      const client = openClient(certificate);
+      const client = open();
       const { response } = await client.exchange(requestTo(server.url));
       for await (const _chunk of response.body) break;
       await closedByClient(server.sockets[0]);

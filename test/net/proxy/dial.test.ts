@@ -5,6 +5,7 @@ import { dial, dialSocket } from '../../../src/net/dial.ts';
 import { MAX_CONNECT_ANSWER_BYTES } from '../../../src/net/proxy/connect-request.ts';
 import { MAX_INFORMATIONAL } from '../../../src/net/proxy/http-tunnel.ts';
 import type { DialTarget, Proxy } from '../../../src/net/types.ts';
+import { createRecorder } from '../../../src/transcript/recorder.ts';
 import { createCertificate, type TestCertificate } from '../../helpers/certificates.ts';
 import { readUntil } from '../../helpers/memory-transport.ts';
 import { startHttpProxy, startSocks5Proxy } from '../../helpers/proxies.ts';
@@ -432,6 +433,20 @@ describe('a SOCKS5 proxy that', () => {
       code: 'proxy',
       message: `the proxy 127.0.0.1:${port} could not connect to shapes.test:443: ${why}`,
     });
+  });
+
+  test('sends the password back shows stars in a transcript', async () => {
+    const { port } = await answering('\x05\x02\x01\0hello hunter2!', (socket) => void socket.end());
+    let shown = '';
+    const recorder = createRecorder({
+      client: 'raw',
+      listeners: [(entry) => ('bytes' in entry ? (shown += String(entry.bytes)) : undefined)],
+    });
+    const proxy = { ...at(port, 'socks5h'), credentials: { user: 'bob', password: 'hunter2' } };
+    const dialling = dial(through(proxy), {}, { recorder: recorder.connection('shapes.test', 80) });
+    await expect(dialling).rejects.toMatchObject({ code: 'proxy' });
+    expect(shown).toContain('hello ****!');
+    expect(shown).not.toContain('hunter2');
   });
 
   test.each([

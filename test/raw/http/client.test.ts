@@ -7,7 +7,8 @@ import type {
   HttpRequest,
   HttpRequestBody,
 } from '../../../src/protocols/http.ts';
-import { createHttpClient, MAX_IDLE_CONNECTIONS } from '../../../src/raw/http/client.ts';
+import { MAX_IDLE_CONNECTIONS } from '../../../src/protocols/http-limits.ts';
+import { createHttpClient } from '../../../src/raw/http/client.ts';
 import { createRecorder } from '../../../src/transcript/recorder.ts';
 import { deferred } from '../../helpers/deferred.ts';
 import { closedPort, onRequest, startServer } from '../../helpers/servers.ts';

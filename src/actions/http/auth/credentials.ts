@@ -14,11 +14,11 @@ export type Identity = Credentials | { readonly bearer: string };
  *
  * @throws UsageError for what cannot be said
  */
-export function credentialsAt(
+export function credentialsAt<Given extends Identity>(
   { origin }: URL,
-  identity: Identity,
+  identity: Given,
   { trusted = false }: { readonly trusted?: boolean } = {},
-): AuthOptions['credentialsFor'] {
+): (url: URL) => Given | undefined {
   checkIdentity(identity);
   return (url) => (trusted || url.origin === origin ? identity : undefined);
 }

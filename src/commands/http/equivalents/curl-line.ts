@@ -1,5 +1,7 @@
+import { parseDateWords } from '../../../actions/http/conditions/date-words.ts';
 import { parseHeaderLines } from '../../../actions/http/header-lines.ts';
 import { type HttpTarget, parseHttpUrl } from '../../../actions/http/url.ts';
+import { formatHttpDate } from '../../../protocols/http-date.ts';
 import type { Arguments } from '../../command.ts';
 import { REQUEST_OPTIONS } from '../options.ts';
 import { BODY_OPTIONS } from './body-options.ts';
@@ -94,6 +96,8 @@ function translate(
       return [[['--oauth2-bearer'], [variables.next('TOKEN')]]];
     case 'header':
       return [[['-H'], nameHeaderSecret(value, variables)]];
+    case 'time-cond':
+      return [[['-z'], [curlDate(value)]]];
     case 'cookie':
       // Without a = it is a file's name.
       return [[['-b'], value.includes('=') ? [variables.next('COOKIES')] : [value]]];
@@ -104,6 +108,13 @@ function translate(
     default:
       return [[[spell(name)], [value]]];
   }
+}
+
+/** As HTTP writes it: curl would take a date by ISO 8601 for a file that is not there, and ask without a condition. */
+function curlDate(text: string): string {
+  const [, sign = '', what = ''] = /^(-?)(.*)$/s.exec(text) ?? [];
+  const at = parseDateWords(what);
+  return at === undefined ? text : `${sign}${formatHttpDate(at)}`;
 }
 
 function spell(name: string): string {

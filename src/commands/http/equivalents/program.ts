@@ -5,6 +5,7 @@ import { valuesOf, withoutFields } from '../../../protocols/http-fields.ts';
 import type { HttpField, HttpRequest } from '../../../protocols/http.ts';
 import { decodeUtf8 } from '../../../transcript/readable.ts';
 import type { Arguments } from '../../command.ts';
+import { isGiven } from '../../shared/chosen.ts';
 import { textOf } from '../show-head.ts';
 import { BODY_OPTIONS } from './body-options.ts';
 import { type Piece, variableForField, Variables } from './variables.ts';
@@ -42,11 +43,16 @@ export interface ProgramServer {
 export const MAX_INLINE_BYTES = 2048;
 
 /**
- * @param request as it would be sent (see firstRequest)
+ * @param request as it would be sent to the server itself (see firstRequest)
  * @param given what the command line had
+ * @param options `proxied`: netkit would send it through a proxy, named by an option or by the environment
  * @throws UsageError for a body that is neither in one file nor short text, and whatever its files throw
  */
-export async function describeProgram(request: HttpRequest, given: Arguments['given']): Promise<Program> {
+export async function describeProgram(
+  request: HttpRequest,
+  given: Arguments['given'],
+  { proxied = false } = {},
+): Promise<Program> {
   const { method, url, target = `${url.pathname}${url.search}` } = request;
   const body = await chooseBody(request, given);
   const variables = new Variables();
@@ -62,15 +68,15 @@ export async function describeProgram(request: HttpRequest, given: Arguments['gi
     server: serverOf(url, given),
     wholeAnswer: method === 'HEAD',
     variables: variables.names,
-    leftOut: LEFT_OUT.filter((name) => given.some((option) => option.name === name)),
+    leftOut: [...LEFT_OUT.filter((name) => isGiven({ given }, name)), ...(proxied ? ['proxy'] : [])],
   };
 }
 
 /** What changes where the request goes, what is sent after it, or what becomes of the answer. */
 const LEFT_OUT = [
-  'lab resolve connect-to ipv4 ipv6 proxy socks5 socks5-hostname cert',
+  'lab resolve connect-to ipv4 ipv6 cert',
   'location location-trusted digest anyauth retry http2',
-  'include output remote-name cookie-jar fail write-out',
+  'include output remote-name cookie-jar fail format max-filesize write-out',
 ].flatMap((names) => names.split(' '));
 
 /** HTTP/1.0 has no use for these, and a connection that is kept would never end the answer. */

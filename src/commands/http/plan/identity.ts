@@ -35,24 +35,21 @@ async function findCredentials(
   const trusted = args.flag('location-trusted');
   const named = await nameOurselves(args, io);
   if (named !== undefined) return credentialsAt(url, named, { trusted });
+  const inUrl = credentials && credentialsAt(url, credentials, { trusted });
   const netrc = await openNetrc(args, io);
-  if (netrc === undefined || credentials?.password !== undefined) {
-    return credentials && credentialsAt(url, credentials, { trusted });
-  }
+  if (netrc === undefined) return inUrl;
   // Each host has an entry of its own, so that a redirect takes nobody's password along.
-  return ({ hostname, origin }) => {
-    const login = origin === url.origin ? credentials?.user : undefined;
-    return netrc(bareHost(hostname), login) ?? (login === undefined ? undefined : credentials);
+  return (at) => {
+    const known = inUrl?.(at);
+    return known?.password === undefined ? (netrc(bareHost(at.hostname), known?.user) ?? known) : known;
   };
 }
 
 async function nameOurselves(args: Arguments, io: Io): Promise<Identity | undefined> {
+  chosenOf(args, ['user', 'oauth2-bearer']);
   const bearer = args.text('oauth2-bearer');
-  const user = args.text('user');
-  if (bearer !== undefined && user !== undefined) {
-    throw new UsageError('--user and --oauth2-bearer exclude each other');
-  }
   if (bearer !== undefined) return { bearer };
+  const user = args.text('user');
   return user === undefined ? undefined : completeCredentials(user, '--user', io);
 }
 

@@ -1,7 +1,7 @@
 import { type ChosenProxy, proxyFrom } from '../../../actions/http/proxy/choose.ts';
 import type { Io } from '../../../terminal/io.ts';
 import type { Arguments } from '../../command.ts';
-import { chosenTextOf } from '../../shared/chosen.ts';
+import { chosenOf } from '../../shared/chosen.ts';
 import { completeCredentials } from './identity.ts';
 
 /**
@@ -11,10 +11,10 @@ import { completeCredentials } from './identity.ts';
  * @throws UsageError
  */
 export async function readProxies(args: Arguments, io: Io): Promise<(url: URL) => ChosenProxy | undefined> {
-  const chosen = chosenTextOf(args, ['proxy', 'socks5', 'socks5-hostname']);
+  const chosen = chosenOf(args, ['proxy', 'socks5', 'socks5-hostname']);
   const user = args.text('proxy-user');
   return proxyFrom({
-    proxy: chosen && withScheme(chosen),
+    proxy: chosen && withScheme(chosen, args.text(chosen) ?? ''),
     proxyUser: user === undefined ? undefined : await complete(user, io),
     noProxy: args.text('noproxy'),
     // As in curl: a proxy that is handed the URL would go to where that leads.
@@ -25,8 +25,8 @@ export async function readProxies(args: Arguments, io: Io): Promise<(url: URL) =
 
 const SCHEMES = { proxy: '', socks5: 'socks5://', 'socks5-hostname': 'socks5h://' } as const;
 
-function withScheme({ name, value }: { name: keyof typeof SCHEMES; value: string }): string {
-  return value.includes('://') ? value : `${SCHEMES[name]}${value}`;
+function withScheme(option: keyof typeof SCHEMES, value: string): string {
+  return value.includes('://') ? value : `${SCHEMES[option]}${value}`;
 }
 
 /** As in curl, what is typed on the command line is percent-decoded; what is typed at the prompt is not. */

@@ -20,8 +20,6 @@ export interface Transfer {
   readonly request: HttpRequest;
   /** As the user wrote it. */
   readonly url: string;
-  /** Its place among several URLs, from 0. */
-  readonly urlIndex: number;
   /** Where the body went, if into a file. */
   readonly file: string | undefined;
   /** Whether the body is form data (-d), which curl counts as part of the request while it is small. */
@@ -79,9 +77,10 @@ export function transferFacts(transfer: Transfer): TransferFacts {
       speed_upload: speed(sent, times.time_total),
       ssl_verify_result: verifyResult(problemCode(answered, transfer.error)),
       ...times,
-      url: transfer.url,
+      url: hideCredentials(transfer.url),
       url_effective: request.url.href,
-      urlnum: transfer.urlIndex,
+      // Its place among several: here there is one.
+      urlnum: 0,
     },
   };
 }
@@ -128,6 +127,11 @@ function splitAddress(address: string): { ip: string; port: number } {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** curl shows them, and %{json} is made for logs. */
+function hideCredentials(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1***@');
 }
 
 function text(value: string | undefined): string | null {
