@@ -24,6 +24,27 @@ export const httpCommand: Command = {
         line: 'netkit http get -L -o page.html http://shapes.test/redirect/3 --lab',
         says: 'follow redirects, save to a file',
       },
+      {
+        line: 'netkit http get http://shapes.test/auth/any --anyauth -u alice:secret --lab',
+        says: 'say who you are, in the best way that is offered',
+      },
+      {
+        line: "netkit http get -L 'http://shapes.test/cookies/set?lang=fr' -c jar.txt --lab",
+        says: 'keep the cookies in a file',
+      },
+      {
+        line: 'netkit http get https://www.perdu.com -x proxy.test:3128 --raw --trace --lab',
+        says: 'through a proxy',
+      },
+      {
+        line: 'netkit http get -C - -O http://shapes.test/ranges/100000 --lab',
+        says: 'go on with a download that was cut off',
+      },
+      {
+        line: 'netkit http get -L http://shapes.test/redirect/3 --timing --lab',
+        says: 'where the time went',
+      },
+      { line: 'netkit http get www.perdu.com --code python', says: 'the same as a program' },
     ]),
     requestVerb('head', 'Ask for the head only', [
       { line: 'netkit http head www.perdu.com --lab', says: 'what a GET would bring, without its body' },
@@ -31,6 +52,10 @@ export const httpCommand: Command = {
     requestVerb('post', 'Send data for the server to process', [
       { line: 'netkit http post http://shapes.test/echo -d name=Ada --lab', says: 'form data' },
       { line: `netkit http post http://shapes.test/echo --json '{"name":"Ada"}' --lab`, says: 'JSON' },
+      {
+        line: 'netkit http post http://shapes.test/echo -F name=Ada -F page=@README.md --lab',
+        says: 'a form with a file',
+      },
     ]),
     requestVerb('put', 'Store a file under a URL', [
       {

@@ -174,6 +174,10 @@ function handshakeError({ host, proxy }: SecureOptions, error: Error): Transport
   return new TransportError('tls-handshake', `the TLS handshake with ${whom} failed: ${reason}`, {
     cause: error,
     ...(notTls ? { hint: `the server speaks plain text on this port: try ${scheme} instead` } : {}),
+    // RFC 7301, section 3.2: none of what we offered is spoken there.
+    ...(/no application protocol/.test(error.message)
+      ? { hint: 'it speaks none of the protocols that were offered: try --http2' }
+      : {}),
   });
 }
 

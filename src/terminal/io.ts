@@ -23,7 +23,7 @@ export interface Input extends AsyncIterable<Uint8Array> {
 
 export interface Output {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** Calls back once the bytes have been taken, so that awaiting it keeps memory flat. */
   write(data: string | Uint8Array, callback?: (error?: Error | null) => void): boolean;
 }

@@ -105,8 +105,9 @@ type FactOfKind = WithoutBase<Exclude<Entry, { readonly kind: 'sent' | 'received
 function redactFields(fields: readonly Field[], secrets: readonly string[]): Field[] {
   const redact = createRedactor(secrets);
   return fields.map(([name, value]) => {
-    const shown = redact(Buffer.from(value, 'latin1'));
-    return [name, Buffer.concat([shown, redact.flush()]).toString('latin1')];
+    // As HTTP/1 has it, because short secrets are known by what stands around them.
+    const shown = redact(Buffer.from(` ${value}\r\n`, 'latin1'));
+    return [name, Buffer.concat([shown, redact.flush()]).toString('latin1').slice(1, -2)];
   });
 }
 

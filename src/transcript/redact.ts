@@ -7,8 +7,8 @@ interface RedactOptions {
 }
 
 /**
- * A shorter secret is not searched for: it would be found everywhere by chance, and the stars among ordinary
- * words would spell it out. Four is what base64 makes of the shortest credentials.
+ * A shorter secret would be found everywhere by chance, and the stars among ordinary words would spell it out: it is
+ * searched for at the end of a header field only. Four is what base64 makes of the shortest credentials.
  */
 export const SHORTEST_SECRET = 4;
 
@@ -31,7 +31,10 @@ export function createRedactor(
   secrets: readonly string[],
   { sameLength = false }: RedactOptions = {},
 ): Redactor {
-  const needles = secrets.flatMap(encodings).filter((needle) => needle.length >= SHORTEST_SECRET);
+  const needles = secrets
+    .filter((secret) => secret !== '')
+    .flatMap(encodings)
+    .map(toNeedle);
   if (needles.length === 0) return Object.assign((bytes: Uint8Array) => bytes, { flush: () => NOTHING });
 
   let held: Buffer = NOTHING;
@@ -42,9 +45,9 @@ export function createRedactor(
   function show(text: Buffer, cut: number): Uint8Array {
     const shown: Buffer[] = [];
     let done = covered;
-    for (const [from, to] of findAll(text, needles)) {
+    for (const { at, from, to } of findAll(text, needles)) {
       // Found again when more has come: until then, a longer secret may lie around it.
-      if (from >= cut) break;
+      if (at >= cut) break;
       if (from >= done) shown.push(text.subarray(done, from));
       if (sameLength) shown.push(Buffer.alloc(Math.max(0, to - Math.max(from, done)), '*'));
       else if (from >= done) shown.push(STARS_BYTES);
@@ -72,21 +75,45 @@ function encodings(secret: string): Buffer[] {
   return utf8.equals(latin1) ? [utf8] : [utf8, latin1];
 }
 
+/** What is searched for, and where in it the secret stands. */
+interface Needle {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `Cookie: a=b␍␊`, `Authorization: Bearer abc␍␊`: what stands around a short one is what it is known by. */
+function toNeedle(secret: Buffer): Needle {
+  if (secret.length >= SHORTEST_SECRET) return { bytes: secret, from: 0, to: secret.length };
+  return {
+    bytes: Buffer.concat([Buffer.from(' '), secret, Buffer.from('\r\n')]),
+    from: 1,
+    to: 1 + secret.length,
+  };
+}
+
+interface Found {
+  /** Where the needle begins, and what of it is secret. */
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Every occurrence of every needle, overlapping ones too, in the order of their beginnings. */
-function findAll(text: Buffer, needles: readonly Buffer[]): (readonly [from: number, to: number])[] {
-  const found: (readonly [number, number])[] = [];
-  for (const needle of needles) {
-    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
-      found.push([at, at + needle.length]);
+function findAll(text: Buffer, needles: readonly Needle[]): Found[] {
+  const found: Found[] = [];
+  for (const { bytes, from, to } of needles) {
+    for (let at = text.indexOf(bytes); at >= 0; at = text.indexOf(bytes, at + 1)) {
+      found.push({ at, from: at + from, to: at + to });
     }
   }
-  return found.toSorted((a, b) => a[0] - b[0]);
+  return found.toSorted((a, b) => a.from - b.from);
 }
 
 /** How many bytes at the end may be the beginning of a needle whose rest is still to come. */
-function lengthOfBeginning(text: Buffer, needles: readonly Buffer[]): number {
+function lengthOfBeginning(text: Buffer, needles: readonly Needle[]): number {
   let longest = 0;
-  for (const needle of needles) {
+  for (const { bytes: needle } of needles) {
     for (let length = Math.min(needle.length - 1, text.length); length > longest; length -= 1) {
       if (text.subarray(text.length - length).equals(needle.subarray(0, length))) longest = length;
     }

@@ -62,15 +62,15 @@ describe.each(CLIENTS)('with a netrc file, the %s client', (client) => {
     expect(stdout.toString()).toBe('Welcome, alice, by Digest with MD5!\n');
   });
 
-  it('can do without one with --netrc-optional, and not with -n', async () => {
+  it('can do without one, unless it was named', async () => {
     const env = { HOME: scratchFolder() };
-    expect(await get(['--netrc-optional', BASIC], { env })).toMatchObject({ code: 0, stderr: '' });
-    for (const args of [['-n'], ['--netrc-file', join(env.HOME, '.netrc')]]) {
-      expect(await get([...args, BASIC], { env })).toMatchObject({
-        code: 26,
-        stderr: expect.stringMatching(/^netkit: cannot read .*\.netrc: [^\n]*\n$/) as string,
-      });
+    for (const option of ['-n', '--netrc-optional']) {
+      expect(await get([option, BASIC], { env })).toMatchObject({ code: 0, stderr: '' });
     }
+    expect(await get(['--netrc-file', join(env.HOME, '.netrc'), BASIC], { env })).toMatchObject({
+      code: 26,
+      stderr: expect.stringMatching(/^netkit: cannot read .*\.netrc: [^\n]*\n$/) as string,
+    });
   });
 
   it('refuses one that others can read, and connects to nobody', async () => {

@@ -88,8 +88,13 @@ describe('createRedactor', () => {
     expect(redactor.flush()).toHaveLength(0);
   });
 
-  it(`does not look for secrets of less than ${SHORTEST_SECRET} bytes, which stars would spell out`, () => {
+  it(`looks for secrets of less than ${SHORTEST_SECRET} bytes at the end of a header field only`, () => {
     expect(redactAll(['a', 'abc', ''], [Buffer.from('an abc')])).toBe('an abc');
     expect(redactAll(['abcd'], [Buffer.from('an abcd')])).toBe('an ****');
+    const head = 'GET /abc HTTP/1.1\r\nAuthorization: Bearer abc\r\nCookie: a=b\r\n\r\nabc';
+    const shown = 'GET /abc HTTP/1.1\r\nAuthorization: Bearer ****\r\nCookie: ****\r\n\r\nabc';
+    expect(redactAll(['abc', 'a=b'], [Buffer.from(head)])).toBe(shown);
+    const bytes = [...Buffer.from(head)].map((byte) => Buffer.of(byte));
+    expect(redactAll(['abc', 'a=b'], bytes)).toBe(shown);
   });
 });

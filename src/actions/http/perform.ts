@@ -123,9 +123,6 @@ async function layersOf(
   if (limitRate !== undefined) {
     exchange = (await import('./limit-rate.ts')).limitingRate(exchange, limitRate);
   }
-  if (maxFileSize !== undefined) {
-    exchange = (await import('./max-file-size.ts')).limitingSize(exchange, maxFileSize);
-  }
   if (cookies !== undefined) {
     exchange = (await import('./cookies/layer.ts')).withCookies(exchange, cookies);
   }
@@ -145,6 +142,9 @@ async function layersOf(
     };
   }
   if (retry !== undefined) exchange = (await import('./retry/layer.ts')).retrying(exchange, retry);
+  if (maxFileSize !== undefined) {
+    exchange = (await import('./max-file-size.ts')).limitingSize(exchange, maxFileSize);
+  }
   return exchange;
 }
 

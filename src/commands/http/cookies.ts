@@ -42,9 +42,9 @@ export async function saveJar(jar: CookieJar | undefined, args: Arguments, io: I
   const path = args.text('cookie-jar');
   if (jar === undefined || path === undefined) return;
   const { saveCookies } = await import('../../actions/http/cookies/files.ts');
-  await saveCookies(jar, path, (bytes) =>
-    writeOut(io.stdout, io.stdout.isTTY === true ? shown(bytes) : bytes),
-  );
+  const print = (bytes: Uint8Array): Promise<void> =>
+    writeOut(io.stdout, io.stdout.isTTY === true ? shown(bytes) : bytes);
+  await saveCookies(jar, path, print, { createDirs: args.flag('create-dirs') });
 }
 
 /** For a terminal: what is in them came from servers. */

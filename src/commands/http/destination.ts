@@ -16,8 +16,8 @@ export interface Destination {
 }
 
 /** @throws UsageError, TransportError `write-file` */
-export async function planDestination(url: URL, args: Arguments): Promise<Destination> {
-  refuseContradictions(args);
+export async function planDestination(url: URL, method: string, args: Arguments): Promise<Destination> {
+  refuseContradictions(method, args);
   const folder = args.text('output-dir') ?? '';
   const output = args.text('output');
   if (args.flag('remote-header-name')) return byServer(url, folder, args.flag('force'));
@@ -44,7 +44,7 @@ async function nameByUrl(url: URL): Promise<string> {
   return (await import('../../actions/file-name.ts')).nameFromUrl(url);
 }
 
-function refuseContradictions(args: Arguments): void {
+function refuseContradictions(method: string, args: Arguments): void {
   const byUrl = args.flag('remote-name');
   if (byUrl && args.text('output') !== undefined) throw new UsageError('-o and -O exclude each other');
   if (args.flag('remote-header-name') && !byUrl) throw new UsageError('-J goes with -O');
@@ -52,6 +52,7 @@ function refuseContradictions(args: Arguments): void {
   if (args.flag('remote-header-name')) {
     throw new UsageError('-C and -J exclude each other: the name is known only when it is too late');
   }
+  if (method === 'HEAD') throw new UsageError('-C and HEAD do not go together');
   const other = args.given.find(({ name }) => NOT_WITH_RESUMING.has(name));
   if (other !== undefined) throw new UsageError(`-C and --${other.name} do not go together`);
 }

@@ -38,11 +38,12 @@ export async function planRequest(
 ): Promise<HttpPlan> {
   const target = parseHttpUrl(address);
   const content = await readContent(verb, args, io);
-  const destination = await planDestination(target.url, args);
+  const method = args.text('request') ?? (args.flag('head') ? 'HEAD' : verb.name);
+  const destination = await planDestination(target.url, method, args);
   const conditions = await readConditions(args, destination);
   const given: ComposeOptions = {
     url: urlFor(target.url, args.text('upload-file')),
-    method: args.text('request') ?? (args.flag('head') ? 'HEAD' : verb.name),
+    method,
     head: args.flag('head'),
     headers: args.texts('header'),
     compressed: args.flag('compressed'),

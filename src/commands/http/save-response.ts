@@ -38,8 +38,12 @@ export async function saveResponse(download: Download, args: Arguments, io: Io):
     },
   };
   try {
-    if (resume !== undefined && 'save' in resume) await resume.save(response, content, options);
-    else await saveTo(file, content, options);
+    if (resume !== undefined && 'save' in resume) {
+      await resume.save(response, content, options);
+      if (resume.unverified && response.status === 206) {
+        say(`${file} was begun by others: that the rest belongs to the same could not be checked`, args, io);
+      }
+    } else await saveTo(file, content, options);
   } finally {
     progress.done();
     if (note !== undefined) say(note, args, io);

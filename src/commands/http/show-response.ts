@@ -1,7 +1,6 @@
 import type { MeteredLeg } from '../../actions/http/meter.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import { refuseErrorStatus } from '../../actions/http/status.ts';
-import { UsageError } from '../../errors.ts';
 import { valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpResponseHead } from '../../protocols/http.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -31,9 +30,6 @@ export async function showResponse(outcome: Outcome, args: Arguments, io: Io): P
   const onTerminal = io.stdout.isTTY === true && args.text('output') === undefined;
   const json = args.text('format') === 'json';
   const { resume } = plan.destination;
-  if (resume !== undefined && performed.request.method === 'HEAD') {
-    throw new UsageError('-C and HEAD do not go together');
-  }
   // Whether a response fits what is there, 416 among them, is for the one who goes on with it to say.
   if (args.flag('fail') && response.status >= 400 && resume === undefined) {
     // The error's head may be seen, its body never.
@@ -65,7 +61,8 @@ export async function showResponse(outcome: Outcome, args: Arguments, io: Io): P
   }
   const etagFile = args.text('etag-save');
   if (etagFile !== undefined) {
-    await (await import('../../actions/http/conditions/etag-file.ts')).saveEtag(etagFile, response);
+    const { saveEtag } = await import('../../actions/http/conditions/etag-file.ts');
+    await saveEtag(etagFile, response, { createDirs: args.flag('create-dirs') });
   }
 }
 

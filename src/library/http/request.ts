@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpRequestBody } from '../../protocols/http.ts';
 
@@ -29,7 +30,11 @@ export function toDispatchOptions(
 function toIterable(body: HttpRequestBody, onSourceError: (error: Error) => void): Readable {
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      yield* body.open();
+      for await (const bytes of body.open()) {
+        // Sockets are read in this turn: a refusal that has come is heard before a write fails for it.
+        await setImmediate();
+        yield bytes;
+      }
     } catch (error) {
       onSourceError(error as Error);
       throw error;

@@ -143,6 +143,12 @@ export class Http2Exchange implements Conversation {
     if (!stream.writableFinished) stream.close(ERROR_CODES.CANCEL);
   }
 
+  /** Some servers reset a stream when all is said, instead of ending it: then the length tells whether it was all. */
+  #isWhole(): boolean {
+    const [length] = valuesOf(this.#response?.headers ?? [], 'content-length');
+    return this.#error === undefined && length === String(this.#body.received);
+  }
+
   #onTimeout(stream: ClientHttp2Stream): void {
     const { dialled, idleTimeout } = this.#connection;
     // It is our reader, or the source of the body, that takes its time.
@@ -152,6 +158,10 @@ export class Http2Exchange implements Conversation {
 
   #onClose(stream: ClientHttp2Stream): void {
     if (!this.#body.open) return;
+    if (stream.rstCode === ERROR_CODES.NO_ERROR && this.#isWhole()) {
+      this.#body.end(this.#trailers);
+      return;
+    }
     const { dialled, session, goaway } = this.#connection;
     const failure =
       this.#outgoing?.failure ??

@@ -32,6 +32,9 @@ export function explainBadEnd(end: BadEnd): Error {
     const what = closed ? 'the connection broke' : `the stream broke (${nameOfError(code)})`;
     return new ProtocolError('partial', `${what} after ${bodyBytes} bytes of the body`, {
       ...cause,
+      ...(!closed && code === ERROR_CODES.NO_ERROR
+        ? { hint: 'the server did not say that this was the end, and gave no length to tell by' }
+        : {}),
       source: 'RFC 9113, section 8.1',
     });
   }

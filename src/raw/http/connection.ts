@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ProtocolError, TransportError } from '../../errors.ts';
 import type { HttpRequestBody } from '../../protocols/http.ts';
 import type { Transport } from '../../net/types.ts';
@@ -44,6 +45,8 @@ export class HttpConnection {
     const { size } = body;
     let sent = 0;
     for await (const bytes of body.open()) {
+      // Sockets are read in this turn: a refusal that has come is heard before a write fails for it.
+      await setImmediate();
       if (!wanted()) return false;
       if (bytes.length === 0) continue; // an empty chunk would mean the end
       sent += bytes.length;

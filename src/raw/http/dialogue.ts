@@ -9,6 +9,7 @@
  * A server may answer before the body is whole. Where that refuses it, the rest is not sent; a success may need the
  * rest (an echo, a converter), which then goes on beside the response.
  */
+import { isNetkitError } from '../../errors.ts';
 import type { HttpRequest, HttpResponseHead } from '../../protocols/http.ts';
 import type { HttpConnection } from './connection.ts';
 import type { Framing } from './framing.ts';
@@ -51,7 +52,8 @@ export async function exchangeHeads(
   send().catch((error: Error) => {
     if (refused) return;
     failure = error;
-    connection.transport.close(error);
+    // Whoever broke the connection may have said why: that is still to be read, and then the end.
+    if (!isNetkitError(error) || error.code !== 'send') connection.transport.close(error);
   });
   try {
     const final = await readFinalHead(connection, informational, clearance.give);

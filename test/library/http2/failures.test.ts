@@ -126,6 +126,12 @@ describe.each<[string, HttpClientSettings]>([
     );
   });
 
+  it('takes a body of the announced length for whole, though the server resets the stream instead of ending it', async () => {
+    const head = frame(1, END_HEADERS, 1, Buffer.concat([STATUS_200, literal('content-length', '4')]));
+    expect(await ask([head, HALF, reset(0)], 'stays')).toBe('half');
+    await expect(ask([head, HALF, reset(2)], 'stays')).rejects.toMatchObject({ code: 'partial' });
+  });
+
   it('takes a body to its end that a reset comes behind', async () => {
     expect(await ask([HEAD, frame(0, END_STREAM, 1, 'whole'), reset(8)], 'stays')).toBe('whole');
   });

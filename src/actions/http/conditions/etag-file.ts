@@ -3,7 +3,7 @@ import { TransportError, UsageError } from '../../../errors.ts';
 import { reasonOf } from '../../../net/explain.ts';
 import { trim } from '../../../protocols/http-fields.ts';
 import type { HttpResponseHead } from '../../../protocols/http.ts';
-import { saveTo } from '../../save.ts';
+import { type SaveOptions, saveTo } from '../../save.ts';
 import { validatorsOf } from '../validators.ts';
 
 /** Real ones have some tens of characters; a file that is larger is not one of these. */
@@ -63,11 +63,12 @@ async function readStart(path: string, bytes: number): Promise<Buffer> {
 export async function saveEtag(
   path: string,
   { status, headers }: Pick<HttpResponseHead, 'status' | 'headers'>,
+  { createDirs = false }: Pick<SaveOptions, 'createDirs'> = {},
 ): Promise<void> {
   const { etag } = validatorsOf(headers);
   const isGood = (status >= 200 && status < 300) || status === 304;
   if (etag === undefined || !isGood) return;
-  await saveTo(path, lineOf(etag), { force: true });
+  await saveTo(path, lineOf(etag), { force: true, createDirs });
 }
 
 async function* lineOf(text: string): AsyncGenerator<Uint8Array> {

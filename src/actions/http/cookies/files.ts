@@ -1,8 +1,9 @@
 /** Cookies as curl's options give them: -b 'a=1; b=2', -b FILE, -c FILE, -j. */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isNetkitError, LimitError, TransportError } from '../../../errors.ts';
-import { saveTo } from '../../save.ts';
+import { type SaveOptions, saveTo } from '../../save.ts';
 import { bytesBody, fileBody } from '../body.ts';
 import { gatherBody } from '../gather.ts';
 import { fieldValue } from '../header-lines.ts';
@@ -70,12 +71,14 @@ export async function saveCookies(
   jar: CookieJar,
   path: string,
   stdout: (bytes: Uint8Array) => void | Promise<void>,
+  { createDirs = false }: Pick<SaveOptions, 'createDirs'> = {},
 ): Promise<void> {
   const bytes = Buffer.from(jar.toFile(), 'latin1');
   if (path === '-') return stdout(bytes);
   // What is saved keeps the permissions of what was there. Where this fails, saveTo says why.
+  if (createDirs) await mkdir(dirname(path), { recursive: true }).catch(() => {});
   await writeFile(path, '', { flag: 'wx', mode: 0o600 }).catch(() => {});
-  await saveTo(path, bytesBody(bytes).open(), { force: true });
+  await saveTo(path, bytesBody(bytes).open(), { force: true, createDirs });
 }
 
 async function readJar(path: string, stdin = bytesBody('').open()): Promise<string> {

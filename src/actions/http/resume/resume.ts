@@ -26,6 +26,8 @@ export interface Resumption {
 export interface FileResumption extends Resumption {
   /** Where the bytes are if the transfer is cut off. */
   readonly part: string;
+  /** Something is there, and nothing is known of where it is from: that the rest fits cannot be checked. */
+  readonly unverified: boolean;
   /**
    * Saves what came, if it fits (see acceptRest), under the file's name when all is there.
    *
@@ -75,6 +77,7 @@ export async function resumeFile(
   return {
     offset,
     part,
+    unverified: offset > 0 && origin === undefined,
     fields: fieldsFor(offset, origin),
     save: (response, body, options = {}) => save(file, beginning, url, response, body, { force, ...options }),
   };

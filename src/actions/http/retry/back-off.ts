@@ -10,7 +10,7 @@ export interface BackOffOptions {
   readonly maxTime?: number;
   /** Told before the wait. */
   readonly onRetry?: (retry: Retry) => void;
-  /** Told, in words, when the server asks for more patience than we have. */
+  /** Told, in words, why there is no other attempt: the server asks for more patience than we have, for instance. */
   readonly onGiveUp?: (reason: string) => void;
   readonly clock?: Clock;
 }

@@ -31,7 +31,7 @@ export function retrying(next: Exchange, options: RetryOptions): Exchange {
 }
 
 interface AskContext {
-  readonly options: TransientRules;
+  readonly options: RetryOptions;
   readonly backOff: BackOff;
   readonly signal: AbortSignal | undefined;
 }
@@ -40,8 +40,10 @@ function askingAgain(ask: Exchange, { options, backOff, signal }: AskContext): E
   return async (request) => {
     /** How long to wait before the next time; `undefined`: there is none. */
     const plan = (failure: ReturnType<typeof failureIn>): number | undefined => {
-      const isPossible = signal?.aborted !== true && request.body?.replayable !== false;
-      return failure === undefined || !isPossible ? undefined : backOff.plan(failure);
+      if (failure === undefined || signal?.aborted === true) return undefined;
+      if (request.body?.replayable !== false) return backOff.plan(failure);
+      options.onGiveUp?.('what was sent can be read only once');
+      return undefined;
     };
     for (;;) {
       let failed: HttpExchange | undefined;

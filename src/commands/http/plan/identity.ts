@@ -84,6 +84,10 @@ async function openNetrc(
   const optional = args.flag('netrc-optional');
   if (file === undefined && !optional && !args.flag('netrc')) return undefined;
   const { lookUpNetrc, netrcPath, readNetrc } = await import('../../../actions/netrc.ts');
-  const entries = await readNetrc(file ?? netrcPath(io.env), { optional });
+  // As in curl, whoever has no ~/.netrc may say -n all the same.
+  const entries =
+    file === undefined
+      ? await readNetrc(netrcPath(io.env), { optional: true })
+      : await readNetrc(file, { optional });
   return (host, login) => lookUpNetrc(entries, host, login);
 }
