@@ -51,14 +51,6 @@ describe.each(CLIENTS)('what the server is told, by the %s client', (client) => 
     );
   });
 
-  it('may take so long or so long, not both', async () => {
-    const argv = ['get', kind, '--timeout', '5', '-m', '1', lab.url('/echo')];
-    expect(await netkitHttp(argv)).toMatchObject({
-      code: 2,
-      stderr: 'netkit: --timeout and --max-time exclude each other\n',
-    });
-  });
-
   it.each([
     ['get', 'GET'],
     ['post', 'POST'],

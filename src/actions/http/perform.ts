@@ -1,9 +1,9 @@
-import { TransportError, UsageError } from '../../errors.ts';
-import { abortError } from '../../net/explain.ts';
+import { UsageError } from '../../errors.ts';
 import type { Proxy } from '../../net/types.ts';
 import type { Exchange, HttpClient, HttpExchange, HttpRequest } from '../../protocols/http.ts';
 import type { AuthOptions } from './auth/layer.ts';
 import type { CookieJar } from './cookies/layer.ts';
+import { Deadline, type Situation, withinTime } from './deadline.ts';
 import { decodeContent, type DecodeOptions } from './decode.ts';
 import type { Meter } from './meter.ts';
 import { followingRedirects, type RedirectHop, type RedirectOptions } from './redirect.ts';
@@ -29,6 +29,8 @@ export interface PerformOptions {
   readonly maxBytes?: DecodeOptions['maxBytes'];
   /** For everything together, the body included; in milliseconds. */
   readonly timeout?: number;
+  /** The same for each attempt, where `retry` makes several. */
+  readonly attemptTimeout?: number;
   readonly signal?: AbortSignal;
   /** Measures each exchange, and keeps what it finds, of failures too. */
   readonly meter?: Meter;
@@ -75,14 +77,15 @@ export async function performHttp(
       hint: 'leave it out for no limit',
     });
   }
-  const deadline = new Deadline(options.timeout, options.signal);
+  const situation: Situation = { wait: () => 'for nothing yet' };
+  const deadline = new Deadline(options.timeout, options.signal, situation);
   const legs: Leg[] = [];
   const hops: RedirectHop[] = [];
   const start = performance.now();
   const observed: Exchange = async (sent, exchangeOptions) => {
     const startedAt = performance.now() - start;
     const after = hops.length === 0 ? '' : ', after a redirect';
-    deadline.wait = () => `for the response of ${sent.url.host}${after}`;
+    situation.wait = () => `for the response of ${sent.url.host}${after}`;
     deadline.check();
     const leg = { request: sent, exchange: await client.exchange(sent, exchangeOptions), startedAt };
     legs.push(leg);
@@ -90,14 +93,14 @@ export async function performHttp(
     return leg.exchange;
   };
   try {
-    const exchangeAll = await layersOf(observed, options, hops);
+    const exchangeAll = await layersOf(observed, options, hops, situation);
     const exchange = await exchangeAll(request, { signal: deadline.signal });
     return {
       request: legs.at(-1)?.request ?? request,
       exchange,
       legs,
       hops,
-      body: readWithin(deadline, exchange, options),
+      body: deadline.within(decoded(exchange, options)),
     };
   } catch (error) {
     deadline.stop();
@@ -113,7 +116,9 @@ async function layersOf(
   innermost: Exchange,
   options: PerformOptions,
   hops: RedirectHop[],
+  situation: Situation,
 ): Promise<Exchange> {
+  const { attemptTimeout } = options;
   const { meter, proxyFor, limitRate, maxFileSize, cookies, auth, follow, retry } = options;
   let exchange = innermost;
   if (meter !== undefined) exchange = (await import('./meter.ts')).metering(exchange, meter);
@@ -141,6 +146,7 @@ async function layersOf(
       return following(...asked);
     };
   }
+  if (attemptTimeout !== undefined) exchange = withinTime(exchange, attemptTimeout, situation);
   if (retry !== undefined) exchange = (await import('./retry/layer.ts')).retrying(exchange, retry);
   if (maxFileSize !== undefined) {
     exchange = (await import('./max-file-size.ts')).limitingSize(exchange, maxFileSize);
@@ -148,74 +154,10 @@ async function layersOf(
   return exchange;
 }
 
-async function* readWithin(
-  deadline: Deadline,
+function decoded(
   { response }: HttpExchange,
   { decode = false, maxBytes }: PerformOptions,
 ): AsyncIterable<Uint8Array> {
-  let bytes = 0;
   const limits = maxBytes === undefined ? {} : { maxBytes };
-  deadline.wait = () => (bytes === 0 ? 'for the body' : `for the rest of the body, after ${bytes} bytes`);
-  try {
-    for await (const chunk of decodeContent(
-      decode ? response : { headers: [], body: response.body },
-      limits,
-    )) {
-      bytes += chunk.length;
-      // A peer that never pauses would not let the timer's turn come.
-      deadline.check();
-      yield chunk;
-    }
-  } catch (error) {
-    throw deadline.explain(error);
-  } finally {
-    deadline.stop();
-  }
+  return decodeContent(decode ? response : { headers: [], body: response.body }, limits);
 }
-
-/** One time limit over several waits. */
-class Deadline {
-  /** Aborted when the time is up, or by the caller. */
-  readonly signal: AbortSignal;
-  /** What is being waited for. */
-  wait = (): string => 'for nothing yet';
-  readonly #timeout: number | undefined;
-  readonly #end: number;
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-
-  constructor(timeout: number | undefined, signal: AbortSignal | undefined) {
-    this.#timeout = timeout;
-    this.#end = performance.now() + (timeout ?? Infinity);
-    this.signal =
-      signal === undefined ? this.#controller.signal : AbortSignal.any([signal, this.#controller.signal]);
-    if (timeout === undefined) return;
-    this.#timer = setTimeout(() => this.#controller.abort(this.#error()), Math.min(timeout, MAX_TIMER));
-    // A body that nobody reads must not keep the process alive.
-    this.#timer.unref();
-  }
-
-  check(): void {
-    if (performance.now() >= this.#end) this.#controller.abort(this.#error());
-    if (this.signal.aborted) throw abortError(this.signal);
-  }
-
-  /** However the client put it, an error after the time was up is that the time was up. */
-  explain(error: unknown): unknown {
-    return this.#controller.signal.aborted ? this.#error(error) : error;
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #error(cause?: unknown): TransportError {
-    const seconds = (this.#timeout ?? 0) / 1000;
-    return new TransportError('timeout', `timed out after ${seconds} s, while waiting ${this.wait()}`, {
-      cause,
-    });
-  }
-}
-
-/** Timers beyond it fire at once. */
-const MAX_TIMER = 2 ** 31 - 1;

@@ -20,6 +20,9 @@ function silence(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
+/** Waits for nothing. */
+const AT_ONCE = { now: () => 0, sleep: async () => {} };
+
 const failureOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
 
 test('redirects are followed only when that is asked for', async () => {
@@ -142,6 +145,31 @@ describe('the deadline', () => {
     expect(await failureOf(collect(body))).toMatchObject({ code: 'timeout' });
     expect(client.dropped).toBe(1);
     now.mockRestore();
+  });
+
+  test('may be one for each attempt, which is then made again', async () => {
+    const client = new FakeClient((_request, index, { signal }) =>
+      index === 0 ? silence(signal) : { body: 'at last' },
+    );
+    const asking = performHttp(client, request, {
+      attemptTimeout: 1000,
+      retry: { retries: 1, clock: AT_ONCE },
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await collect((await asking).body)).toString()).toBe('at last');
+    expect(client.requests).toHaveLength(2);
+  });
+
+  test('of all attempts is over those of each', async () => {
+    const client = new FakeClient((_request, _index, { signal }) => silence(signal));
+    const options = { timeout: 2500, attemptTimeout: 1000, retry: { retries: 9, clock: AT_ONCE } };
+    const failure = failureOf(performHttp(client, request, options));
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(await failure).toMatchObject({
+      code: 'timeout',
+      message: expect.stringMatching(/^timed out after 2\.5 s/),
+    });
+    expect(client.requests).toHaveLength(3);
   });
 
   test('ends with the body', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { TransportError } from '../../../src/errors.ts';
 import type { HttpRequest, HttpRequestBody } from '../../../src/protocols/http.ts';
 import { HttpConnection } from '../../../src/raw/http/connection.ts';
 import { CONTINUE_WAIT_MS, exchangeHeads, type ResponseStart } from '../../../src/raw/http/dialogue.ts';
@@ -162,6 +163,21 @@ describe('an upload', () => {
     await vi.waitFor(() => expect(returned).toBe(true));
     expect(response.bodySent()).toBe(false);
     expect(client.sent.bytes).not.toContain('second');
+  });
+
+  test('is answered though it could not be sent: whoever broke the connection may have said why', async () => {
+    const { client, server, answer } = start({ body: body(['one', 'two'], 6) });
+    const write = client.write.bind(client);
+    const broken = deferred();
+    client.write = (bytes) => {
+      if (Buffer.from(bytes).toString() !== 'two') return write(bytes);
+      broken.resolve();
+      return Promise.reject(new TransportError('send', 'it broke'));
+    };
+    await readUntil(server, 'one');
+    await broken.promise;
+    await server.write(wire('HTTP/1.1 413 Content Too Large␍␊Content-Length: 0␍␊␍␊'));
+    expect((await answer).head.status).toBe(413);
   });
 
   test('goes on while the server answers with success before it is whole, as an echo does', async () => {

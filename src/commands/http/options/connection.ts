@@ -14,7 +14,7 @@ export const CONNECTION_OPTIONS = inGroup('Connection', [
     letter: 'm',
     kind: 'number',
     value: 'SECONDS',
-    summary: 'The same, by its name in curl',
+    summary: 'For each attempt, where --retry makes several',
   },
   { name: 'idle-timeout', kind: 'number', value: 'SECONDS', summary: 'For how long nothing may move (60)' },
   {

@@ -4,14 +4,13 @@ import { UsageError } from '../../../errors.ts';
 import type { Io } from '../../../terminal/io.ts';
 import { formatDuration } from '../../../terminal/units.ts';
 import type { Arguments } from '../../command.ts';
-import { chosenOf } from '../../shared/chosen.ts';
 import { milliseconds } from '../../shared/connection.ts';
 import { say } from '../say.ts';
 
 /** How the request is carried out, whoever we are and whatever is in between. */
 export async function readBehaviour(args: Arguments, io: Io): Promise<PerformOptions> {
-  const limit = chosenOf(args, ['timeout', 'max-time']);
-  const timeout = limit && milliseconds(args, limit);
+  const timeout = milliseconds(args, 'timeout');
+  const attemptTimeout = milliseconds(args, 'max-time');
   const trusted = args.flag('location-trusted');
   const maxRedirects = wholeNumber(args, 'max-redirs');
   const keepMethod = args.text('request') !== undefined;
@@ -20,6 +19,7 @@ export async function readBehaviour(args: Arguments, io: Io): Promise<PerformOpt
     signal: io.signal,
     decode: args.flag('compressed'),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(attemptTimeout === undefined ? {} : { attemptTimeout }),
     ...(args.flag('location') || trusted
       ? { follow: { trusted, keepMethod, ...(maxRedirects === undefined ? {} : { maxRedirects }) } }
       : {}),
