@@ -14,6 +14,7 @@ import { mayRepeat } from '../protocols/http-methods.ts';
 import { connectionKeyOf } from '../protocols/http-target.ts';
 import { UndiciConnection } from './http/connection.ts';
 import type { Connection, Conversation } from './http/conversation.ts';
+import { now } from '../now.ts';
 
 /**
  * An HTTP client over undici, which writes the requests and reads the responses of HTTP/1.1, and over Node's own
@@ -40,7 +41,7 @@ class LibraryHttpClient implements HttpClient {
   async exchange(request: HttpRequest, { signal }: ExchangeOptions = {}): Promise<HttpExchange> {
     refuseUnspeakable(this.kind, request);
     if (signal?.aborted === true) throw abortError(signal);
-    const start = performance.now();
+    const start = now();
     const idle = this.#takeIdle(connectionKeyOf(request));
     if (idle !== undefined) {
       try {
@@ -86,7 +87,7 @@ class LibraryHttpClient implements HttpClient {
     return {
       response,
       connection: facts,
-      timings: { ...(reused ? {} : facts.timings), firstByte: performance.now() - start },
+      timings: { ...(reused ? {} : facts.timings), firstByte: now() - start },
       sizes,
     };
   }

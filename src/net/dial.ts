@@ -6,6 +6,7 @@ import type { Passage } from './proxy/passage.ts';
 import { resolveTarget } from './resolve.ts';
 import { BufferedSocket, socketTransport } from './socket-transport.ts';
 import type { ConnectionFacts, DialContext, DialSettings, DialTarget, Transport } from './types.ts';
+import { now } from '../now.ts';
 
 /** For name, connection and handshake together. */
 export const DEFAULT_CONNECT_TIMEOUT_MS = 30_000;
@@ -53,8 +54,8 @@ async function open<T extends { readonly socket: net.Socket }>(
 ): Promise<{ created: T; socket: net.Socket; facts: ConnectionFacts }> {
   const { recorder } = context;
   const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS } = settings;
-  const start = performance.now();
-  const since = (): number => performance.now() - start;
+  const start = now();
+  const since = (): number => now() - start;
   const deadline = startDeadline(`${target.host}:${target.port}`, connectTimeout, context.signal);
   const { signal } = deadline;
   let connected: net.Socket | undefined;

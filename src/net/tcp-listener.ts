@@ -4,6 +4,7 @@ import { formatAddress } from './address.ts';
 import { listen, type ListenAddress, type Listening } from './listen.ts';
 import { socketTransport } from './socket-transport.ts';
 import type { Transport } from './types.ts';
+import { now } from '../now.ts';
 
 export interface TcpListenerSettings extends ListenAddress {
   /** Beyond it, a connection is closed as soon as it is made. */
@@ -45,7 +46,7 @@ export function listenTcp(
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
   server.maxConnections = maxConnections;
   server.on('connection', (accepted) => {
-    const start = performance.now();
+    const start = now();
     const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = accepted;
     const places = {
       local: formatAddress({ address: localAddress, port: localPort }),
@@ -56,7 +57,7 @@ export function listenTcp(
     const handOver = async (): Promise<void> => {
       const socket = secure === undefined ? accepted : await secure(accepted);
       if (socket === undefined) return;
-      const timings = { connect: performance.now() - start };
+      const timings = { connect: now() - start };
       const transport = socketTransport(socket, { facts: { ...places, timings }, idleTimeout });
       try {
         await serve({ transport, reset: () => void accepted.resetAndDestroy() });

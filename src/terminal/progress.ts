@@ -1,5 +1,6 @@
 import type { Output } from './io.ts';
 import { formatBytes, formatDuration } from './units.ts';
+import { now } from '../now.ts';
 
 /** How far a transfer is: what the bar is drawn from. */
 export interface ProgressState {
@@ -43,10 +44,10 @@ export function renderProgress(state: ProgressState, columns: number): string {
 export function createProgress(
   output: Output,
   total: number | undefined,
-  now: () => number = () => performance.now(),
+  clock: () => number = now,
 ): Progress {
   if (output.isTTY !== true) return { add: () => undefined, done: () => undefined };
-  const start = now();
+  const start = clock();
   let bytes = 0;
   // A transfer that is over within the first interval never shows a bar.
   let drawnAt = start;
@@ -54,7 +55,7 @@ export function createProgress(
   return {
     add(count) {
       bytes += count;
-      const time = now();
+      const time = clock();
       if (time - drawnAt < REDRAW_INTERVAL) return;
       drawnAt = time;
       drawn = true;

@@ -1,6 +1,7 @@
 import { createHttp2Redactor } from './redact-http2.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import type { ConnectionRecorder, Entry, EntryListener, Field, Recorder } from './types.ts';
+import { now } from '../now.ts';
 
 export interface RecorderSettings {
   /** Which client speaks: `raw` or `library`. */
@@ -17,7 +18,7 @@ export interface RecorderSettings {
  * full disk, a closed pipe) is dropped, since watching must not break what is watched.
  */
 export function createRecorder(settings: RecorderSettings): Recorder {
-  const now = settings.now ?? (() => performance.now());
+  const clock = settings.now ?? now;
   let start: number | undefined;
   const listeners = new Set(settings.listeners);
   let connections = 0;
@@ -36,9 +37,9 @@ export function createRecorder(settings: RecorderSettings): Recorder {
   return {
     connection() {
       connections += 1;
-      start ??= now();
+      start ??= clock();
       const began = start;
-      return recordConnection(connections, settings.client, () => now() - began, tell);
+      return recordConnection(connections, settings.client, () => clock() - began, tell);
     },
   };
 }

@@ -147,7 +147,7 @@ describe('the world outside', () => {
 });
 
 function placeOf(file: string): Place | undefined {
-  if (/^(errors|exit-codes|version)\.ts$/.test(file)) return 'base';
+  if (/^(errors|exit-codes|now|version)\.ts$/.test(file)) return 'base';
   // The library's face to one protocol, which index shows.
   if (file === 'http.ts') return 'index';
   const name = file.split('/')[0]?.replace(/\.ts$/, '') ?? '';

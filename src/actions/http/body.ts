@@ -1,6 +1,5 @@
 /** What can be sent as a request's body, each as an HttpRequestBody: bytes in memory, a file, a stream. */
-import { createReadStream, type Stats } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
+import { constants, createReadStream, type Stats } from 'node:fs';
 import { TransportError } from '../../errors.ts';
 import type { HttpRequestBody } from '../../protocols/http.ts';
 
@@ -47,6 +46,8 @@ export function streamBody(source: AsyncIterable<Uint8Array>): HttpRequestBody {
 }
 
 async function checkReadable(path: string): Promise<Stats> {
+  // Most requests read no file, and this takes Node a millisecond to load.
+  const { access, stat } = await import('node:fs/promises');
   try {
     const facts = await stat(path);
     await access(path, constants.R_OK);

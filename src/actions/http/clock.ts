@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { abortError } from '../../net/explain.ts';
 import { timerDelay } from '../../net/timer.ts';
+import { now } from '../../now.ts';
 
 /** Time, for what has to wait; tests have one that they turn by hand. */
 export interface Clock {
@@ -15,7 +16,7 @@ export interface Clock {
 }
 
 export const SYSTEM_CLOCK: Clock = {
-  now: () => performance.now(),
+  now,
   async sleep(ms, signal) {
     try {
       await setTimeout(timerDelay(ms), undefined, signal === undefined ? {} : { signal });

@@ -1,6 +1,7 @@
 import { TransportError } from '../../errors.ts';
 import { abortError } from '../../net/explain.ts';
 import type { Exchange } from '../../protocols/http.ts';
+import { now } from '../../now.ts';
 
 /** What is going on, for whoever has to say what the time ran out over. */
 export interface Situation {
@@ -22,9 +23,9 @@ export class Deadline {
   constructor(timeout: number | undefined, signal: AbortSignal | undefined, situation: Situation) {
     this.#timeout = timeout;
     this.#situation = situation;
-    this.#end = performance.now() + (timeout ?? Infinity);
-    this.signal =
-      signal === undefined ? this.#controller.signal : AbortSignal.any([signal, this.#controller.signal]);
+    this.#end = now() + (timeout ?? Infinity);
+    if (timeout === undefined || signal === undefined) this.signal = signal ?? this.#controller.signal;
+    else this.signal = AbortSignal.any([signal, this.#controller.signal]);
     if (timeout === undefined) return;
     this.#timer = setTimeout(() => this.#controller.abort(this.#error()), Math.min(timeout, MAX_TIMER));
     // A body that nobody reads must not keep the process alive.
@@ -32,7 +33,7 @@ export class Deadline {
   }
 
   check(): void {
-    if (performance.now() >= this.#end) this.#controller.abort(this.#error());
+    if (now() >= this.#end) this.#controller.abort(this.#error());
     if (this.signal.aborted) throw abortError(this.signal);
   }
 

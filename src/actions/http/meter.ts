@@ -1,4 +1,5 @@
 import type { Exchange, HttpExchange, HttpRequest, HttpRequestBody } from '../../protocols/http.ts';
+import { now } from '../../now.ts';
 
 /** What was measured of one exchange, also of one that failed; times in milliseconds since the first one began. */
 export interface MeteredLeg {
@@ -22,16 +23,16 @@ export class Meter {
   readonly #now: () => number;
   #start: number | undefined;
 
-  /** @param now a clock, in milliseconds */
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
+  /** @param clock a clock, in milliseconds */
+  constructor(clock: () => number = now) {
+    this.#now = clock;
     this.legs = this.#legs;
   }
 
   begin(request: HttpRequest): Writable<MeteredLeg> {
-    const now = this.#now();
-    this.#start ??= now;
-    const startedAt = now - this.#start;
+    const time = this.#now();
+    this.#start ??= time;
+    const startedAt = time - this.#start;
     const leg = { request, startedAt, exchange: undefined, sent: 0, received: 0, endedAt: undefined };
     this.#legs.push(leg);
     return leg;

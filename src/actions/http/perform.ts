@@ -8,6 +8,7 @@ import { decodeContent, type DecodeOptions } from './decode.ts';
 import type { Meter } from './meter.ts';
 import { followingRedirects, type RedirectHop, type RedirectOptions } from './redirect.ts';
 import type { RetryOptions } from './retry/layer.ts';
+import { now } from '../../now.ts';
 
 export interface PerformOptions {
   /** Follows redirects. */
@@ -81,9 +82,9 @@ export async function performHttp(
   const deadline = new Deadline(options.timeout, options.signal, situation);
   const legs: Leg[] = [];
   const hops: RedirectHop[] = [];
-  const start = performance.now();
+  const start = now();
   const observed: Exchange = async (sent, exchangeOptions) => {
-    const startedAt = performance.now() - start;
+    const startedAt = now() - start;
     const after = hops.length === 0 ? '' : ', after a redirect';
     situation.wait = () => `for the response of ${sent.url.host}${after}`;
     deadline.check();

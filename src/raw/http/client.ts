@@ -20,6 +20,7 @@ import { HttpConnection } from './connection.ts';
 import { exchangeHeads, type ResponseStart } from './dialogue.ts';
 import { type Framing, persists } from './framing.ts';
 import { encodeRequest } from './request.ts';
+import { now } from '../../now.ts';
 
 /** An HTTP/1 client by hand: this file has the connections, dialogue.ts what is said over one of them. */
 export const createHttpClient: CreateHttpClient = (settings = {}) => new RawHttpClient(settings);
@@ -49,7 +50,7 @@ class RawHttpClient implements HttpClient {
     refuseUnspeakable(this.kind, request);
     if (signal?.aborted === true) throw abortError(signal);
     const head = encodeRequest(request);
-    const start = performance.now();
+    const start = now();
     const idle = await this.#takeIdle(connectionKeyOf(request));
     if (idle !== undefined) {
       try {
@@ -138,7 +139,7 @@ class RawHttpClient implements HttpClient {
       if (signal?.aborted === true) onAbort();
       pooled.recorder?.hide(request.secrets ?? []);
       const answer = await exchangeHeads(pooled.connection, request, head);
-      const firstByte = performance.now() - start;
+      const firstByte = now() - start;
       const { response, body, trailers } = this.#receive(pooled, answer, finish);
       // Nothing is to come, and nobody may ever ask: the connection is free at once.
       if (isEmpty(answer.framing)) await body.next();

@@ -32,16 +32,16 @@ export async function readContent(verb: VerbMethod, args: Arguments, io: Io): Pr
   if (form.length > 0 && (data.length > 0 || upload !== undefined)) {
     throw new UsageError('a form does not go together with data or an upload');
   }
-  const stdin = readInput(io);
   if (form.length > 0) {
     const { formBody } = await import('../../../actions/http/form/body.ts');
-    return { form: await formBody(form, { stdin }) };
+    return { form: await formBody(form, { stdin: readInput(io) }) };
   }
   if (upload !== undefined) {
     if (data.length > 0) throw new UsageError('data and an upload do not go together');
-    return { upload: upload === '-' ? streamBody(stdin) : await fileBody(upload) };
+    return { upload: upload === '-' ? streamBody(readInput(io)) : await fileBody(upload) };
   }
-  return data.length === 0 ? {} : readDataParts(data, args.flag('get'), stdin);
+  // Not before it is needed: Node makes a stream of stdin when it is asked for, which takes time.
+  return data.length === 0 ? {} : readDataParts(data, args.flag('get'), readInput(io));
 }
 
 /** Where an upload goes: a URL that ends in a slash gets the file's name. */
