@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -290,7 +291,7 @@ describe('what cannot be continued', () => {
     const file = await begin('hello');
     const victim = join(scratchFolder(), 'victim');
     writeFileSync(victim, 'mine!');
-    execFileSync('mv', [`${path}.part`, join(folder, 'aside')]);
+    renameSync(`${path}.part`, join(folder, 'aside'));
     symlinkSync(victim, `${path}.part`);
     await expect(savePart(file, bodyOf(' world'), undefined)).rejects.toMatchObject({ code: 'write-file' });
     expect(readFileSync(victim, 'utf8')).toBe('mine!');
