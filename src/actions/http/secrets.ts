@@ -1,5 +1,5 @@
 import { valuesOf } from '../../protocols/http-fields.ts';
-import type { HttpField } from '../../protocols/http.ts';
+import type { HttpField, HttpRequest } from '../../protocols/http.ts';
 
 /** What a transcript must not show of these fields: credentials (without their scheme's name) and cookies. */
 export function secretsIn(fields: readonly HttpField[]): string[] {
@@ -10,4 +10,18 @@ export function secretsIn(fields: readonly HttpField[]): string[] {
     ...valuesOf(fields, 'cookie'),
   ];
   return secrets.filter((secret) => secret !== '');
+}
+
+/** With a field that holds a secret, at that place among the others. */
+export function withSecretField(request: HttpRequest, field: HttpField, at: number): HttpRequest {
+  return {
+    ...request,
+    headers: request.headers.toSpliced(at, 0, field),
+    secrets: [...(request.secrets ?? []), ...secretsIn([field])],
+  };
+}
+
+/** Where curl has credentials: right behind Host. */
+export function behindHost({ headers }: HttpRequest): number {
+  return headers.findLastIndex(([name]) => name.toLowerCase() === 'host') + 1;
 }

@@ -85,17 +85,25 @@ function takeCredentials(url: URL, text: string): Credentials | undefined {
   url.username = '';
   url.password = '';
   if (username === '' && password === '') return undefined;
-  const user = decodePercent(username, text);
-  return password === '' ? { user } : { user, password: decodePercent(password, text) };
+  const user = decodeOrRefuse(username, text);
+  return password === '' ? { user } : { user, password: decodeOrRefuse(password, text) };
 }
 
-// Malformed escapes (`%zz`) stand for themselves, as in curl.
-function decodePercent(encoded: string, text: string): string {
+function decodeOrRefuse(encoded: string, text: string): string {
   try {
-    return encoded.replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
+    return decodePercent(encoded);
   } catch (cause) {
     throw badUrl(text, 'the user or password is not UTF-8', undefined, cause);
   }
+}
+
+/**
+ * A user or password as a URL has it; malformed escapes (`%zz`) stand for themselves, as in curl.
+ *
+ * @throws URIError for what is not UTF-8
+ */
+export function decodePercent(encoded: string): string {
+  return encoded.replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
 }
 
 function badUrl(text: string, problem: string, hint?: string, cause?: unknown): UsageError {

@@ -11,7 +11,7 @@ import { valuesOf, withoutFields } from '../../../protocols/http-fields.ts';
 import type { Exchange, ExchangeOptions, HttpExchange, HttpRequest } from '../../../protocols/http.ts';
 import { bytesBody } from '../body.ts';
 import { drain } from '../drain.ts';
-import { secretsIn } from '../secrets.ts';
+import { behindHost, withSecretField } from '../secrets.ts';
 import type { Credentials } from '../url.ts';
 import { type Authorizer, chooseAuthorizer } from './authorizer.ts';
 import { basicAuthorization, bearerAuthorization } from './basic.ts';
@@ -107,13 +107,7 @@ async function answerChallenges(
 
 /** With Authorization where curl has it, and its value hidden from transcripts. */
 function authorized(request: HttpRequest, value: string): HttpRequest {
-  const field = ['Authorization', value] as const;
-  const afterHost = request.headers.findLastIndex(([name]) => name.toLowerCase() === 'host') + 1;
-  return {
-    ...request,
-    headers: request.headers.toSpliced(afterHost, 0, field),
-    secrets: [...(request.secrets ?? []), ...secretsIn([field])],
-  };
+  return withSecretField(request, ['Authorization', value], behindHost(request));
 }
 
 function hasContent({ body }: HttpRequest): boolean {

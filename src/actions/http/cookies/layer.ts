@@ -1,6 +1,6 @@
 import { valuesOf } from '../../../protocols/http-fields.ts';
-import type { Exchange, HttpField, HttpRequest } from '../../../protocols/http.ts';
-import { secretsIn } from '../secrets.ts';
+import type { Exchange, HttpRequest } from '../../../protocols/http.ts';
+import { withSecretField } from '../secrets.ts';
 import type { CookieJar } from './jar.ts';
 
 export type { CookieJar };
@@ -20,13 +20,8 @@ function addCookies(request: HttpRequest, jar: CookieJar): HttpRequest {
   const values = [jar.cookiesFor(request.url), hasOwn ? undefined : jar.literalFor(request.url)];
   const value = values.filter((part) => part !== undefined).join('; ');
   if (value === '') return request;
-  const field: HttpField = ['Cookie', value];
   const end = request.headers.findIndex(([name]) => !BEFORE_COOKIE.has(name.toLowerCase()));
-  return {
-    ...request,
-    headers: request.headers.toSpliced(end === -1 ? request.headers.length : end, 0, field),
-    secrets: [...(request.secrets ?? []), ...secretsIn([field])],
-  };
+  return withSecretField(request, ['Cookie', value], end === -1 ? request.headers.length : end);
 }
 
 /** What curl says before the cookies; what the user adds and what describes the body comes after them. */

@@ -1,9 +1,9 @@
 import type { Proxy } from '../../../net/types.ts';
 import { valuesOf, withoutFields } from '../../../protocols/http-fields.ts';
-import type { Exchange, HttpField, HttpRequest } from '../../../protocols/http.ts';
+import type { Exchange, HttpRequest } from '../../../protocols/http.ts';
 import { basicAuthorization } from '../auth/basic.ts';
 import type { ChosenProxy } from './choose.ts';
-import { secretsIn } from '../secrets.ts';
+import { behindHost, withSecretField } from '../secrets.ts';
 
 /**
  * Sends each request through the proxy that its URL has. An HTTP proxy is handed a plain request itself, with the whole
@@ -32,20 +32,9 @@ function forServer(request: HttpRequest): HttpRequest {
 }
 
 function forProxy(request: HttpRequest, { credentials }: Proxy): HttpRequest {
-  const { url, headers, secrets = [], target = `${url.origin}${url.pathname}${url.search}` } = request;
-  if (credentials === undefined || valuesOf(headers, PROXY_AUTHORIZATION).length > 0) {
-    return { ...request, target };
-  }
-  const field: HttpField = ['Proxy-Authorization', basicAuthorization(credentials)];
-  return {
-    ...request,
-    target,
-    headers: afterHost(headers, field),
-    secrets: [...secrets, ...secretsIn([field])],
-  };
-}
-
-/** Where curl has it. */
-function afterHost(headers: readonly HttpField[], field: HttpField): HttpField[] {
-  return headers.toSpliced(headers.findIndex(([name]) => name.toLowerCase() === 'host') + 1, 0, field);
+  const { url, headers, target = `${url.origin}${url.pathname}${url.search}` } = request;
+  const direct = { ...request, target };
+  if (credentials === undefined || valuesOf(headers, PROXY_AUTHORIZATION).length > 0) return direct;
+  const value = basicAuthorization(credentials);
+  return withSecretField(direct, ['Proxy-Authorization', value], behindHost(direct));
 }

@@ -1,7 +1,7 @@
 import { isNetkitError, UsageError } from '../../../errors.ts';
 import { bareHost } from '../../../net/address.ts';
 import type { Proxy } from '../../../net/types.ts';
-import { parseHttpUrl } from '../url.ts';
+import { decodePercent, parseHttpUrl } from '../url.ts';
 
 const SCHEMES: readonly Proxy['scheme'][] = ['http', 'https', 'socks5', 'socks5h'];
 
@@ -65,8 +65,7 @@ function decode(encoded: string, source: string): string {
 
 function decodeOrRefuse(encoded: string, source: string): string {
   try {
-    // As in curl, a % that encodes nothing stands for itself.
-    return decodeURIComponent(encoded.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'));
+    return decodePercent(encoded);
   } catch {
     throw badProxy(source, 'the user or password is not UTF-8');
   }
