@@ -10,11 +10,11 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isNetkitError, TransportError, UsageError } from '../errors.ts';
+import { TransportError, UsageError } from '../errors.ts';
 import { fillFile } from './fill-file.ts';
 import { saveTo, type SaveOptions } from './save.ts';
 import { absent, findTarget, moveInto, systemError, type TargetOptions } from './target.ts';
-import { cannotWrite } from './write-errors.ts';
+import { explainingWrites } from './write-errors.ts';
 
 /** A note is a line; whatever is larger is not ours. */
 export const MAX_NOTE_BYTES = 64 * 1024;
@@ -41,7 +41,7 @@ export async function findPart(
   path: string,
   { force = false }: Pick<TargetOptions, 'force'> = {},
 ): Promise<PartFile> {
-  return explaining(path, async () => {
+  return explainingWrites(path, async () => {
     const target = await findTarget(path, { force: true });
     if (target.kind === 'special') throw new UsageError(`${path} is not a file that could be continued`);
     const isThere = target.mode !== undefined;
@@ -77,7 +77,7 @@ export async function savePart(
   note: string | undefined,
   { createDirs = false, force = false, onKept, ...options }: PartOptions = {},
 ): Promise<number> {
-  return explaining(file.path, async () => {
+  return explainingWrites(file.path, async () => {
     if (createDirs && file.kept === undefined) await mkdir(dirname(file.part), { recursive: true });
     const fd = openAsFound(file);
     try {
@@ -98,7 +98,7 @@ export async function completePart(
   file: PartFile,
   { force = false }: Pick<SaveOptions, 'force'> = {},
 ): Promise<void> {
-  if (file.kept === file.part) await explaining(file.path, () => finish(file, force));
+  if (file.kept === file.part) await explainingWrites(file.path, () => finish(file, force));
 }
 
 async function finish(file: PartFile, force: boolean): Promise<void> {
@@ -170,12 +170,4 @@ function keep(file: PartFile): number {
     rmSync(noteOf(file), { force: true });
   }
   return size ?? 0;
-}
-
-async function explaining<T>(path: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw isNetkitError(error) ? error : cannotWrite(path, error);
-  }
 }

@@ -3,11 +3,10 @@ import { constants, openSync, rmSync, writeSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
-import { isNetkitError } from '../errors.ts';
 import { abortError } from '../net/explain.ts';
 import { fillFile, type TransferOptions, writeBody } from './fill-file.ts';
 import { findTarget, moveInto, type Target, type TargetOptions } from './target.ts';
-import { cannotWrite } from './write-errors.ts';
+import { explainingWrites } from './write-errors.ts';
 
 export interface SaveOptions extends TargetOptions, TransferOptions {
   /** The file's time, in place of now (curl's -R); an invalid one is ignored. */
@@ -26,14 +25,12 @@ export async function saveTo(
   body: AsyncIterable<Uint8Array>,
   options: SaveOptions = {},
 ): Promise<number> {
-  try {
+  return explainingWrites(path, async () => {
     const target = await findTarget(path, options);
     return target.kind === 'special'
-      ? await writeThrough(path, body, options)
-      : await writeAndRename(target, body, options);
-  } catch (error) {
-    throw isNetkitError(error) ? error : cannotWrite(path, error);
-  }
+      ? writeThrough(path, body, options)
+      : writeAndRename(target, body, options);
+  });
 }
 
 async function writeAndRename(

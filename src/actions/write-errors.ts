@@ -15,8 +15,17 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint?: string]>
   ENAMETOOLONG: ['the name is too long'],
 };
 
+/** Carries out what writes a file; where the system says no, it throws cannotWrite's TransportError. */
+export async function explainingWrites<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
 /** A system's error about a file that is written as a TransportError `write-file`; anything else stays what it is. */
-export function cannotWrite(path: string, cause: unknown): unknown {
+function cannotWrite(path: string, cause: unknown): unknown {
   // Only the system's own errors are about the file; anything else comes from the body, or is a defect.
   const { code = '', syscall, message } = cause as NodeJS.ErrnoException;
   if (REASONS[code] === undefined && syscall === undefined) return cause;

@@ -18,6 +18,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'address not available',
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
+  ENOTDIR: 'a part of its path is not a folder',
+  EISDIR: 'it is a folder',
   ENOTFOUND: 'no such name',
   EAI_AGAIN: 'the name server does not answer',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'the server demands a client certificate',

@@ -1,6 +1,7 @@
 /** What can be sent as a request's body, each as an HttpRequestBody: bytes in memory, a file, a stream. */
 import { constants, createReadStream, type Stats } from 'node:fs';
 import { TransportError } from '../../errors.ts';
+import { reasonOf } from '../../net/explain.ts';
 import type { HttpRequestBody } from '../../protocols/http.ts';
 
 /** Big enough to make system calls cheap, small enough not to matter in memory. */
@@ -83,14 +84,6 @@ async function* readStream(path: string, end = Infinity): AsyncIterable<Uint8Arr
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  ENOTDIR: 'a part of its path is not a folder',
-  EISDIR: 'it is a folder',
-};
-
 function cannotRead(path: string, cause: unknown): TransportError {
-  const { code = '', message } = cause as NodeJS.ErrnoException;
-  return new TransportError('read-file', `cannot read ${path}: ${REASONS[code] ?? message}`, { cause });
+  return new TransportError('read-file', `cannot read ${path}: ${reasonOf(cause)}`, { cause });
 }
