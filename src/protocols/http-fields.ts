@@ -18,6 +18,12 @@ export function listOf(fields: readonly HttpField[], name: string): string[] {
     .filter((member) => member !== '');
 }
 
+/** How long a head says that its body is, in bytes; what is no number is the client's to refuse. */
+export function contentLengthOf(fields: readonly HttpField[]): number | undefined {
+  const [length] = valuesOf(fields, 'content-length');
+  return length === undefined ? undefined : Number(length);
+}
+
 /** The fields whose name is not in `names`, which are in lower case. */
 export function withoutFields(fields: readonly HttpField[], names: ReadonlySet<string>): HttpField[] {
   return fields.filter(([name]) => !names.has(name.toLowerCase()));

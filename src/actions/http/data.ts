@@ -8,7 +8,7 @@
  *     --json '{"a":1' --json '}'          {"a":1}          joined by nothing
  */
 import { isNetkitError, LimitError, TransportError } from '../../errors.ts';
-import { fileBody } from './body.ts';
+import { bytesBody, fileBody } from './body.ts';
 
 export interface DataPart {
   readonly kind: 'data' | 'raw' | 'binary' | 'urlencode' | 'json';
@@ -25,7 +25,7 @@ export const MAX_DATA_BYTES = 256 * 1024 * 1024;
  */
 export async function readData(
   parts: readonly DataPart[],
-  stdin: AsyncIterable<Uint8Array> = nothing(),
+  stdin: AsyncIterable<Uint8Array> = bytesBody('').open(),
 ): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
   let room = MAX_DATA_BYTES;
@@ -98,5 +98,3 @@ async function readSource(path: string, stdin: AsyncIterable<Uint8Array>, room: 
   }
   return Buffer.concat(chunks);
 }
-
-async function* nothing(): AsyncIterable<Uint8Array> {}

@@ -1,4 +1,5 @@
 import type { HttpClient, HttpExchange, HttpRequest } from '../../protocols/http.ts';
+import { bytesBody } from './body.ts';
 import { drain } from './drain.ts';
 import { type PerformOptions, performHttp } from './perform.ts';
 
@@ -25,7 +26,7 @@ const NOBODY: HttpClient = {
       reason: '',
       headers: [],
       informational: [],
-      body: nothing(),
+      body: bytesBody('').open(),
       trailers: () => [],
     },
     connection: { remote: '', local: '', timings: { connect: 0 } },
@@ -34,5 +35,3 @@ const NOBODY: HttpClient = {
   }),
   close: async () => {},
 };
-
-async function* nothing(): AsyncIterable<Uint8Array> {}

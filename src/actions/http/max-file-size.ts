@@ -1,5 +1,5 @@
 import { LimitError } from '../../errors.ts';
-import { valuesOf } from '../../protocols/http-fields.ts';
+import { contentLengthOf } from '../../protocols/http-fields.ts';
 import type { Exchange, HttpResponse } from '../../protocols/http.ts';
 
 /**
@@ -11,8 +11,7 @@ export function limitingSize(next: Exchange, maxBytes: number): Exchange {
     const exchange = await next(request, options);
     const { response } = exchange;
     if (request.method === 'HEAD' || BODILESS.has(response.status)) return exchange;
-    // A length that is no number is the client's to refuse.
-    const announced = Number(valuesOf(response.headers, 'content-length')[0] ?? 0);
+    const announced = contentLengthOf(response.headers) ?? 0;
     if (announced > maxBytes) throw tooLarge(`the body has ${announced} bytes`, maxBytes);
     return { ...exchange, response: { ...response, body: atMost(maxBytes, response) } };
   };

@@ -119,8 +119,7 @@ async function layersOf(
   hops: RedirectHop[],
   situation: Situation,
 ): Promise<Exchange> {
-  const { attemptTimeout } = options;
-  const { meter, proxyFor, limitRate, maxFileSize, cookies, auth, follow, retry } = options;
+  const { meter, proxyFor, limitRate, maxFileSize, cookies, auth, follow, attemptTimeout, retry } = options;
   let exchange = innermost;
   if (meter !== undefined) exchange = (await import('./meter.ts')).metering(exchange, meter);
   if (proxyFor !== undefined) {

@@ -117,7 +117,7 @@ function rangeFields(args: Arguments): ComposeOptions['range'] {
   return [['Range', fieldValue(`bytes=${part}`, 'the range')]];
 }
 
-function version(args: Arguments): Pick<ComposeOptions, 'version'> & { http2?: true } {
+function version(args: Arguments): Pick<ComposeOptions, 'version' | 'http2'> {
   const chosen = chosenOf(args, ['http1.0', 'http1.1', 'http2']);
   if (chosen === 'http2') return { http2: true };
   return chosen === undefined ? {} : { version: chosen === 'http1.0' ? '1.0' : '1.1' };

@@ -1,3 +1,4 @@
+import { bytesBody } from '../../actions/http/body.ts';
 import type { MeteredLeg } from '../../actions/http/meter.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import { refuseErrorStatus } from '../../actions/http/status.ts';
@@ -82,11 +83,9 @@ function bodyOf(outcome: Outcome, args: Arguments): AsyncIterable<Uint8Array> {
   const { performed, plan } = outcome;
   const { resume } = plan.destination;
   const { exchange, body } = performed;
-  if (args.flag('head') || isUnmet(outcome)) return nothing();
+  if (args.flag('head') || isUnmet(outcome)) return bytesBody('').open();
   return resume !== undefined && 'read' in resume ? resume.read(exchange.response, body) : body;
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** The heads that were asked for, and the body. A chunk is valid until the next one is asked for. */
 function withHeads(

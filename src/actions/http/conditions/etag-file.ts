@@ -4,6 +4,7 @@ import { reasonOf } from '../../../net/explain.ts';
 import { trim } from '../../../protocols/http-fields.ts';
 import type { HttpResponseHead } from '../../../protocols/http.ts';
 import { type SaveOptions, saveTo } from '../../save.ts';
+import { bytesBody } from '../body.ts';
 import { validatorsOf } from '../validators.ts';
 
 /** Real ones have some tens of characters; a file that is larger is not one of these. */
@@ -68,9 +69,5 @@ export async function saveEtag(
   const { etag } = validatorsOf(headers);
   const isGood = (status >= 200 && status < 300) || status === 304;
   if (etag === undefined || !isGood) return;
-  await saveTo(path, lineOf(etag), { force: true, createDirs });
-}
-
-async function* lineOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${text}\n`, 'latin1');
+  await saveTo(path, bytesBody(Buffer.from(`${etag}\n`, 'latin1')).open(), { force: true, createDirs });
 }

@@ -45,7 +45,7 @@ export interface FormBody extends HttpRequestBody {
  * file has vanished or shrunk in between
  */
 export async function formBody(parts: readonly FormPart[], options: FormOptions = {}): Promise<FormBody> {
-  const { stdin = nothing(), escape = 'percent', boundary = randomBoundary() } = options;
+  const { stdin = bytesBody('').open(), escape = 'percent', boundary = randomBoundary() } = options;
   const fields = parts.map(({ kind, value }) =>
     kind === 'form' ? parseFormField(value) : parseFormString(value),
   );
@@ -116,5 +116,3 @@ function joinBodies(bodies: readonly HttpRequestBody[]): HttpRequestBody {
     },
   };
 }
-
-async function* nothing(): AsyncIterable<Uint8Array> {}

@@ -9,7 +9,7 @@
  * What does not fit is refused before a byte is written.
  */
 import { RefusalError } from '../../../errors.ts';
-import { valuesOf } from '../../../protocols/http-fields.ts';
+import { contentLengthOf, valuesOf } from '../../../protocols/http-fields.ts';
 import type { HttpResponseHead } from '../../../protocols/http.ts';
 import { contentRangeOf, unsatisfiedSizeOf } from '../content-range.ts';
 import { contradicts, type PartOrigin } from './part-origin.ts';
@@ -108,7 +108,7 @@ function isOtherVersion(
 
 /** In bytes; `undefined` where it is not said. */
 function lengthOf({ headers }: HttpResponseHead): number | undefined {
-  const length = Number(valuesOf(headers, 'content-length')[0] ?? NaN);
+  const length = contentLengthOf(headers);
   return Number.isSafeInteger(length) ? length : undefined;
 }
 

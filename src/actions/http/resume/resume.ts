@@ -1,6 +1,7 @@
 import { ProtocolError, UsageError } from '../../../errors.ts';
 import type { HttpField, HttpResponseHead } from '../../../protocols/http.ts';
 import { completePart, findPart, type PartFile, type PartOptions, savePart } from '../../part-file.ts';
+import { bytesBody } from '../body.ts';
 import type { SaveOptions } from '../../save.ts';
 import { acceptRest, type Beginning, type Rest } from './accept-rest.ts';
 import { addressOf, ifRangeOf, originOf, type PartOrigin, readOrigin, writeOrigin } from './part-origin.ts';
@@ -117,7 +118,7 @@ export function resumeStream(offset: number): StreamResumption {
     fields: fieldsFor(offset, undefined),
     read: (response, body) => {
       const rest = acceptRest({ offset }, response);
-      return rest.complete ? nothing() : expecting(rest, offset, body);
+      return rest.complete ? bytesBody('').open() : expecting(rest, offset, body);
     },
   };
 }
@@ -148,5 +149,3 @@ async function* expecting(
   if (at >= missing) return;
   throw new ProtocolError('partial', `${at} of ${missing} bytes are there`);
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -8,7 +8,7 @@
  * Anything that does not fit is refused: a file that is put together wrongly is worse than one that is not whole. Bytes
  * are those of the wire, content codings still on: a strong validator stands for these, too.
  */
-import { listOf, trim, valuesOf, withoutFields } from '../../../protocols/http-fields.ts';
+import { contentLengthOf, listOf, trim, valuesOf, withoutFields } from '../../../protocols/http-fields.ts';
 import type { HttpField, HttpRequest, HttpResponseHead } from '../../../protocols/http.ts';
 import { contentRangeOf } from '../content-range.ts';
 import { strongValidatorOf } from '../validators.ts';
@@ -41,8 +41,7 @@ export function resumableBody(
 function extentOf(status: number, headers: readonly HttpField[]): Extent | undefined {
   if (status === 206) return contentRangeOf(headers);
   if (status !== 200) return undefined;
-  const [length] = valuesOf(headers, 'content-length');
-  const size = length === undefined ? undefined : Number(length);
+  const size = contentLengthOf(headers);
   return { start: 0, end: size, size };
 }
 
