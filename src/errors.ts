@@ -111,8 +111,24 @@ export type TransportErrorCode =
   | 'write-file'
   | 'read-file'
   | 'address-in-use'
+  | 'accept-timeout'
+  | 'no-tls'
+  | 'host-key'
+  | 'ssh'
   | 'aborted';
-export type RefusalErrorCode = 'http-status' | 'proxy-refused' | 'no-range';
+export type RefusalErrorCode =
+  | 'http-status'
+  | 'proxy-refused'
+  | 'no-range'
+  | 'unavailable'
+  | 'login-denied'
+  | 'access-denied'
+  | 'not-found'
+  | 'download-refused'
+  | 'upload-refused'
+  | 'command-refused'
+  | 'passive-refused'
+  | 'active-refused';
 export type ProtocolErrorCode = 'weird-reply' | 'partial' | 'empty-reply' | 'bad-encoding';
 export type ErrorCode =
   | TransportErrorCode

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import type { ConnectionRecorder, ProxyScheme, TlsFacts } from '../transcript/types.ts';
 
 export type { TlsFacts };
@@ -27,6 +28,45 @@ export interface Transport {
   close(reason?: Error): void;
   /** Whether the connection stands and nothing has come in unread: only then may another request go over it. */
   readonly quiet: boolean;
+  /** Inside TLS, as a client: the latest session that the server offered for resumption; it changes as tickets come. */
+  readonly tlsSession?: () => Buffer | undefined;
+}
+
+/**
+ * A connection that speaks in the clear until TLS is agreed on (STARTTLS, RFC 3207; AUTH TLS, RFC 4217), at either end of it.
+ */
+export interface UpgradableTransport extends Transport {
+  /**
+   * Puts TLS on it. The result takes its place, with facts of its own; this one is of no use any more. What the peer said
+   * before the handshake and nobody has read is an attack (RFC 3207, section 6), and not a byte of it is taken over.
+   *
+   * @throws ProtocolError `weird-reply` for bytes that wait unread; TransportError `tls-handshake`, `certificate`, `timeout`
+   */
+  startTls(options: StartTls): Promise<Transport>;
+}
+
+/** The client's or the server's side of a handshake on a connection that stands. */
+export type StartTls = StartTlsAsClient | StartTlsAsServer;
+
+export interface StartTlsAsClient {
+  readonly as: 'client';
+  /** Whom the certificate is to name. */
+  readonly host: string;
+  readonly settings?: TlsSettings;
+  readonly alpn?: readonly string[];
+  /** Of another connection to the same server (`Transport.tlsSession`), to be resumed: FTP servers demand it of data connections. */
+  readonly session?: Buffer | undefined;
+  /** In milliseconds. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StartTlsAsServer {
+  readonly as: 'server';
+  /** One for all connections of a server, so that clients can resume their sessions. */
+  readonly context: SecureContext;
+  /** In milliseconds. */
+  readonly timeout: number;
 }
 
 /** Where and how a connection was made. */
@@ -91,6 +131,11 @@ export interface TlsSettings {
 export interface DialTarget {
   readonly host: string;
   readonly port: number;
+  /**
+   * Connect to this address without a lookup, whatever the settings say: where another connection to the same server has led
+   * (an FTP data connection goes where the control connection went). `host` stays the name that a certificate has to have.
+   */
+  readonly address?: string;
   /** Speak TLS from the first byte. */
   readonly tls?: { readonly alpn?: readonly string[] };
   readonly route?: ProxyRoute;

@@ -32,9 +32,14 @@ interface EntryBase {
   /** Connections are numbered from 1, in the order in which they are dialled. */
   readonly connection: number;
   readonly client: string;
+  /** What a connection beside the first is for, such as FTP's `data`; absent for one that speaks for itself. */
+  readonly role?: ConnectionRole;
   /** Whether the bytes were inside TLS. */
   readonly secure: boolean;
 }
+
+/** `data`: its bytes are a file or a listing, told of on another connection. */
+export type ConnectionRole = 'data';
 
 /** Name and value, one character a byte (latin1). */
 export type Field = readonly [name: string, value: string];
@@ -61,6 +66,8 @@ export interface TlsFacts {
   readonly problem?: string;
   /** OpenSSL's name for it, such as `CERT_HAS_EXPIRED`. */
   readonly problemCode?: string;
+  /** An earlier session was resumed: no certificate was sent, that of the first handshake stands. */
+  readonly resumed?: boolean;
 }
 
 /** Called synchronously; `bytes` in an entry are valid during the call only, so whoever keeps them copies them. */
@@ -68,7 +75,7 @@ export type EntryListener = (entry: Entry) => void;
 
 export interface Recorder {
   /** A new connection's part of the transcript. `host` and `port` are what was asked for. */
-  connection(host: string, port: number): ConnectionRecorder;
+  connection(host: string, port: number, role?: ConnectionRole): ConnectionRecorder;
 }
 
 export interface ConnectionRecorder {

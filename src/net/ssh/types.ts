@@ -1,0 +1,55 @@
+/** How an SSH connection is made (RFC 4253, RFC 4252). */
+export interface SshTarget {
+  readonly host: string;
+  /** 22 unless told otherwise. */
+  readonly port?: number;
+  readonly user: string;
+  /** What can be offered, each where the server takes it: agent, keys, password, keyboard-interactive, in that order. */
+  readonly identity: SshIdentity;
+  readonly hostKeys: HostKeyPolicy;
+}
+
+export interface SshIdentity {
+  /** The agent's socket (SSH_AUTH_SOCK). */
+  readonly agent?: string;
+  /** PEM, OpenSSH or PuTTY format. */
+  readonly keys?: readonly PrivateKey[];
+  /** Asked for when the server wants one, once at most; `undefined` is given up. */
+  readonly password?: () => Promise<string | undefined>;
+  /** Answers what keyboard-interactive asks (RFC 4256); without it, `password` answers a single question that is not echoed. */
+  readonly answer?: (questions: readonly SshQuestion[]) => Promise<readonly string[]>;
+}
+
+export interface PrivateKey {
+  /** For messages: the file's name. */
+  readonly name: string;
+  readonly text: string | Uint8Array;
+  /** Asked for when the key is encrypted, once at most. */
+  readonly passphrase?: () => Promise<string | undefined>;
+}
+
+export interface SshQuestion {
+  readonly prompt: string;
+  readonly echo: boolean;
+}
+
+/** Which host keys are taken. */
+export interface HostKeyPolicy {
+  /** Says whether the key is the one that is known for the host. */
+  readonly known: (host: string, port: number, key: HostKey) => 'known' | 'unknown' | 'changed' | 'revoked';
+  /**
+   * A host of which no key is known: `refuse` (the default), or take and `remember` it. A changed or revoked key is refused in
+   * any case but `any`.
+   */
+  readonly unknown?: 'refuse' | 'accept-new' | 'any';
+  readonly remember?: (host: string, port: number, key: HostKey) => Promise<void>;
+}
+
+export interface HostKey {
+  /** `ssh-ed25519` */
+  readonly type: string;
+  /** RFC 4253, section 6.6. */
+  readonly blob: Uint8Array;
+  /** `SHA256:…`, as OpenSSH shows it. */
+  readonly fingerprint: string;
+}
