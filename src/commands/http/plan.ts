@@ -8,9 +8,9 @@ import type { HttpRequest } from '../../protocols/http.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { chosenOf, isGiven } from '../shared/chosen.ts';
-import { dialSettings } from '../shared/connection.ts';
 import { type Destination, planDestination } from './destination.ts';
 import { readBehaviour } from './plan/behaviour.ts';
+import { dialSettings } from './plan/dial.ts';
 import { readContent, urlFor, type VerbMethod } from './plan/content.ts';
 
 export type { VerbMethod };

@@ -7,22 +7,18 @@ import type { Arguments } from '../command.ts';
 /**
  * How connections are made, as the options say it.
  *
- * @throws UsageError, TransportError `ca-file` or `client-certificate` for a file that cannot be read
+ * @throws UsageError
  */
-export function dialSettings(args: Arguments): DialSettings {
+export function networkSettings(args: Arguments): DialSettings {
   if (args.flag('ipv4') && args.flag('ipv6')) throw new UsageError('-4 and -6 exclude each other');
-  const unixSocket = args.text('unix-socket');
   const connectTimeout = milliseconds(args, 'connect-timeout');
   const idleTimeout = milliseconds(args, 'idle-timeout');
   return {
     ...(args.flag('ipv4') ? { family: 4 as const } : args.flag('ipv6') ? { family: 6 as const } : {}),
-    ...(unixSocket === undefined ? {} : { unixSocket }),
     ...(connectTimeout === undefined ? {} : { connectTimeout }),
     ...(idleTimeout === undefined ? {} : { idleTimeout }),
     resolve: new Map(args.texts('resolve').map(parseResolve)),
     connectTo: args.texts('connect-to').map(parseConnectTo),
-    tls: tlsSettings(args),
-    ...proxyTlsSettings(args),
   };
 }
 
@@ -63,7 +59,12 @@ function parseConnectTo(text: string): ConnectTo {
   };
 }
 
-function tlsSettings(args: Arguments): TlsSettings {
+/**
+ * Whom to trust and who we are in a TLS handshake.
+ *
+ * @throws UsageError, TransportError `ca-file` or `client-certificate` for a file that cannot be read
+ */
+export function tlsSettings(args: Arguments): TlsSettings {
   const ca = args.text('cacert');
   const certificate = args.text('cert');
   const key = args.text('key');
@@ -72,15 +73,6 @@ function tlsSettings(args: Arguments): TlsSettings {
     ...(ca === undefined ? {} : { ca: readPem(ca, 'ca-file') }),
     ...(certificate === undefined ? {} : readCertificate(certificate, key)),
     ...(args.flag('insecure') ? { insecure: true } : {}),
-  };
-}
-
-function proxyTlsSettings(args: Arguments): Pick<DialSettings, 'proxyTls'> {
-  const ca = args.text('proxy-cacert');
-  const insecure = args.flag('proxy-insecure');
-  if (ca === undefined && !insecure) return {};
-  return {
-    proxyTls: { ...(ca === undefined ? {} : { ca: readPem(ca, 'ca-file') }), ...(insecure && { insecure }) },
   };
 }
 
@@ -98,7 +90,8 @@ function readCertificate(text: string, keyFile: string | undefined): TlsSettings
   return { cert, key, ...(passphrase === undefined ? {} : { passphrase }) };
 }
 
-function readPem(path: string, code: 'ca-file' | 'client-certificate'): string {
+/** @throws TransportError `code` */
+export function readPem(path: string, code: 'ca-file' | 'client-certificate'): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -2,7 +2,7 @@ import { type ChosenProxy, proxyFrom } from '../../../actions/http/proxy/choose.
 import type { Io } from '../../../terminal/io.ts';
 import type { Arguments } from '../../command.ts';
 import { chosenOf } from '../../shared/chosen.ts';
-import { completeCredentials } from './identity.ts';
+import { completeCredentials } from '../../shared/credentials.ts';
 
 /**
  * The proxy for each URL, by the options and the environment; in the lab by the options alone, since nothing leads out of

@@ -1,4 +1,4 @@
-import { inGroup } from '../../command.ts';
+import { inGroup } from '../command.ts';
 
 /** Whom to trust, and who we are. */
 export const TLS_OPTIONS = inGroup('TLS', [
