@@ -1,17 +1,23 @@
 import net from 'node:net';
-import { formatAddress } from './address.ts';
+import { formatAddress, placesOf } from './address.ts';
 import { connectAny, type SocketAddress } from './connect.ts';
 import { startDeadline } from './deadline.ts';
 import type { Passage } from './proxy/passage.ts';
 import { resolveTarget } from './resolve.ts';
 import { BufferedSocket, socketTransport } from './socket-transport.ts';
-import type { ConnectionFacts, DialContext, DialSettings, DialTarget, Transport } from './types.ts';
+import { DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_IDLE_TIMEOUT_MS } from './time-limits.ts';
+import type {
+  ConnectionFacts,
+  DialContext,
+  DialSettings,
+  DialTarget,
+  TlsSession,
+  Transport,
+  UpgradableTransport,
+} from './types.ts';
 import { now } from '../now.ts';
 
-/** For name, connection and handshake together. */
-export const DEFAULT_CONNECT_TIMEOUT_MS = 30_000;
-/** For how long nothing may move while we wait for the peer. */
-export const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
+export { DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_IDLE_TIMEOUT_MS };
 
 /**
  * Makes a connection: name, TCP (or a Unix-domain socket), the way through a proxy, TLS where the target asks for it.
@@ -29,10 +35,25 @@ export async function dial(
     target.route?.tunnel === true
       ? { socket: new net.Socket({ allowHalfOpen: true }) }
       : new BufferedSocket();
-  const { created, socket, facts } = await open(target, settings, context, create);
+  const { created, socket, facts, tlsSession } = await open(target, settings, context, create);
   const source = created instanceof BufferedSocket && created.socket === socket ? created : socket;
   const { idleTimeout = DEFAULT_IDLE_TIMEOUT_MS } = settings;
-  return socketTransport(source, { facts, idleTimeout, recorder: context.recorder });
+  return socketTransport(source, { facts, idleTimeout, recorder: context.recorder, tlsSession });
+}
+
+/** The same for a connection that speaks in the clear first, and may have TLS put on it later (STARTTLS). */
+export async function dialUpgradable(
+  target: DialTarget,
+  settings: DialSettings = {},
+  context: DialContext = {},
+): Promise<UpgradableTransport> {
+  // Loaded beforehand: from the moment the connection stands, somebody must listen to it.
+  const { upgradableTransport } = await import('./upgrade.ts');
+  // No BufferedSocket: nothing can take the reading over from that.
+  const create = () => ({ socket: new net.Socket({ allowHalfOpen: true }) });
+  const { socket, facts, tlsSession } = await open(target, settings, context, create);
+  const { idleTimeout = DEFAULT_IDLE_TIMEOUT_MS } = settings;
+  return upgradableTransport(socket, { facts, idleTimeout, recorder: context.recorder, tlsSession });
 }
 
 /** The same for a library that wants a socket of Node's: nothing of it that is the target's has been read. */
@@ -40,9 +61,15 @@ export async function dialSocket(
   target: DialTarget,
   settings: DialSettings = {},
   context: DialContext = {},
-): Promise<{ socket: net.Socket; facts: ConnectionFacts }> {
-  const { socket, facts } = await open(target, settings, context, () => ({ socket: new net.Socket() }));
-  return { socket, facts };
+): Promise<Dialled> {
+  return open(target, settings, context, () => ({ socket: new net.Socket() }));
+}
+
+export interface Dialled {
+  readonly socket: net.Socket;
+  readonly facts: ConnectionFacts;
+  /** As in Transport. */
+  readonly tlsSession?: () => TlsSession | undefined;
 }
 
 /** Answers with what `create` made for the address that won, and the socket to speak on: that, or one on top of it. */
@@ -51,7 +78,7 @@ async function open<T extends { readonly socket: net.Socket }>(
   settings: DialSettings,
   context: DialContext,
   create: () => T,
-): Promise<{ created: T; socket: net.Socket; facts: ConnectionFacts }> {
+): Promise<Dialled & { readonly created: T }> {
   const { recorder } = context;
   const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS } = settings;
   const start = now();
@@ -73,7 +100,12 @@ async function open<T extends { readonly socket: net.Socket }>(
     // A request is written whole: waiting to fill a segment (Nagle) only delays it.
     connected.setNoDelay(true);
     const connect = since();
-    const places = placesOf(connected, addresses[0]);
+    const [first] = addresses;
+    // A Unix-domain socket has no address of its own, and is never one of several.
+    const places =
+      first !== undefined && 'path' in first
+        ? { local: 'unix:', remote: formatAddress(first) }
+        : placesOf(connected);
     recorder?.connected(places.local, places.remote);
     const { socket, ...passed } = (await passage?.pass(connected, deadline)) ?? { socket: connected };
     if (target.tls === undefined || tls === undefined) {
@@ -93,6 +125,7 @@ async function open<T extends { readonly socket: net.Socket }>(
       created,
       socket: secured.socket,
       facts: { ...places, ...passed, tls: secured.facts, timings },
+      tlsSession: secured.session,
     };
   } catch (error) {
     connected?.destroy();
@@ -114,14 +147,4 @@ async function findWay(
   const { preparePassage } = await import('./proxy/passage.ts');
   const passage = await preparePassage(target, route, settings, context);
   return { addresses: passage.addresses, passage };
-}
-
-function placesOf(socket: net.Socket, target: SocketAddress | undefined): { local: string; remote: string } {
-  // A Unix-domain socket has no address of its own, and is never one of several.
-  if (target !== undefined && 'path' in target) return { local: 'unix:', remote: formatAddress(target) };
-  const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = socket;
-  return {
-    local: formatAddress({ address: localAddress, port: localPort }),
-    remote: formatAddress({ address: remoteAddress, port: remotePort }),
-  };
 }

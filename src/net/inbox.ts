@@ -41,10 +41,16 @@ export class Inbox {
     else waiting?.reject(error);
   }
 
-  async read(): Promise<Uint8Array | undefined> {
+  /** What is held, for one who goes on without the inbox. */
+  take(): Uint8Array | undefined {
     const held = this.#held;
+    this.#held = undefined;
+    return held;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    const held = this.take();
     if (held !== undefined) {
-      this.#held = undefined;
       this.#resume();
       return held;
     }

@@ -6,8 +6,9 @@ import { reasonOf } from './explain.ts';
 import type { ConnectTo, DialContext, DialSettings, DialTarget, Proxy } from './types.ts';
 
 /**
- * Turns what was asked for into the addresses to try, in order: a Unix-domain socket, then `connectTo`, then
- * `resolve`, then the system's resolver. What is `confined` goes where `connectTo` leads, and nowhere else.
+ * Turns what was asked for into the addresses to try, in order: the target's own address, then a Unix-domain
+ * socket, then `connectTo`, then `resolve`, then the system's resolver. What is `confined` goes where `connectTo` or the
+ * target's own address leads, and nowhere else.
  *
  * @throws TransportError `unknown-host`
  */
@@ -17,6 +18,7 @@ export async function resolveTarget(
   context: DialContext,
 ): Promise<readonly SocketAddress[]> {
   const { unixSocket, confined = false } = settings;
+  if (target.address !== undefined) return [{ address: target.address, port: target.port }];
   if (unixSocket !== undefined && !confined) return [{ path: unixSocket }];
   return resolveAddresses(target, settings, context);
 }

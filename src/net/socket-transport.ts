@@ -4,7 +4,7 @@ import type { ConnectionRecorder } from '../transcript/types.ts';
 import { receiveError, sendError } from './explain.ts';
 import { Inbox } from './inbox.ts';
 import { timerDelay } from './timer.ts';
-import type { ConnectionFacts, Transport } from './types.ts';
+import type { ConnectionFacts, TlsSession, Transport } from './types.ts';
 
 /**
  * The system reads straight into these, without an allocation for each chunk. Two, so that one can be filled
@@ -52,16 +52,28 @@ export interface TransportOptions {
   readonly facts: ConnectionFacts;
   readonly recorder?: ConnectionRecorder | undefined;
   readonly idleTimeout?: number | undefined;
+  readonly tlsSession?: (() => TlsSession | undefined) | undefined;
+}
+
+export interface SocketTransport extends Transport {
+  /**
+   * Gives the socket up, paused, to who is to go on with it; not for a BufferedSocket, whose reads cannot be redirected.
+   * Answers with what has come and nobody has read.
+   */
+  release(): Uint8Array | undefined;
 }
 
 /**
  * A connected socket as a Transport. A BufferedSocket is read at the speed of the socket; any other (a TLS
  * socket, one that a server accepted) hands over its chunks as they come, uncopied.
  */
-export function socketTransport(source: BufferedSocket | net.Socket, options: TransportOptions): Transport {
+export function socketTransport(
+  source: BufferedSocket | net.Socket,
+  options: TransportOptions,
+): SocketTransport {
   const buffered = source instanceof BufferedSocket ? source : undefined;
   const socket = source instanceof BufferedSocket ? source.socket : source;
-  const { facts, recorder } = options;
+  const { facts, recorder, tlsSession } = options;
   const idleTimeout = timerDelay(options.idleTimeout ?? 0);
   const inbox = new Inbox(() => socket.resume());
   let writing = 0;
@@ -71,29 +83,22 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
     recorder?.received(chunk);
     return inbox.deliver(chunk);
   };
-  if (buffered === undefined) {
-    socket.on('data', (chunk: Buffer) => {
-      if (!onChunk(chunk)) socket.pause();
-    });
-  } else {
-    buffered.attach((chunk) => {
-      if (chunk.length >= NAP_CHUNK_BYTES.from && chunk.length < NAP_CHUNK_BYTES.below) nap();
-      return onChunk(chunk);
-    });
-  }
-  socket.on('end', () => {
+  const onData = (chunk: Buffer): void => {
+    if (!onChunk(chunk)) socket.pause();
+  };
+  const onEnd = (): void => {
     recorder?.ended('peer');
     inbox.finish();
-  });
-  socket.on('error', (error) => {
+  };
+  const onError = (error: Error): void => {
     recorder?.failed(error.message);
     inbox.finish(receiveError(error));
-  });
-  socket.on('close', () => {
+  };
+  const onClose = (): void => {
     inbox.finish();
     recordClose();
-  });
-  socket.on('timeout', () => {
+  };
+  const onTimeout = (): void => {
     // Silence counts only while we wait: a reader that takes its time is nobody's fault.
     if (!inbox.reading && writing === 0) return;
     close(
@@ -102,7 +107,16 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
         `nothing moved for ${idleTimeout / 1000} s on the connection to ${facts.remote}`,
       ),
     );
-  });
+  };
+  if (buffered === undefined) {
+    socket.on('data', onData);
+  } else {
+    buffered.attach((chunk) => {
+      if (chunk.length >= NAP_CHUNK_BYTES.from && chunk.length < NAP_CHUNK_BYTES.below) nap();
+      return onChunk(chunk);
+    });
+  }
+  socket.on('end', onEnd).on('error', onError).on('close', onClose).on('timeout', onTimeout);
 
   let closeReason: Error | undefined;
   function close(reason?: Error): void {
@@ -138,6 +152,7 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
 
   return {
     facts,
+    ...(tlsSession === undefined ? {} : { tlsSession }),
     read() {
       const reading = inbox.read();
       // The time before the wait does not count.
@@ -156,6 +171,15 @@ export function socketTransport(source: BufferedSocket | net.Socket, options: Tr
     close,
     get quiet() {
       return inbox.quiet && !socket.destroyed;
+    },
+    release() {
+      const unread = inbox.take();
+      inbox.finish(new Error('the connection has passed into other hands'));
+      closedAlready = true;
+      socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+      socket.off('timeout', onTimeout).setTimeout(0);
+      socket.pause();
+      return unread;
     },
   };
 }

@@ -1,9 +1,10 @@
 import net from 'node:net';
-import tls from 'node:tls';
-import { formatAddress } from './address.ts';
+import type { SecureContext } from 'node:tls';
+import { placesOf } from './address.ts';
 import { listen, type ListenAddress, type Listening } from './listen.ts';
-import { socketTransport } from './socket-transport.ts';
-import type { Transport } from './types.ts';
+import { createServerContext, secureAsServer } from './secure-server.ts';
+import type { TlsFacts, UpgradableTransport } from './types.ts';
+import { upgradableTransport } from './upgrade.ts';
 import { now } from '../now.ts';
 
 export interface TcpListenerSettings extends ListenAddress {
@@ -25,7 +26,7 @@ export interface TlsListenerSettings {
 
 /** A client's connection, as a server has it. */
 export interface AcceptedConnection {
-  readonly transport: Transport;
+  readonly transport: UpgradableTransport;
   /** Breaks it off with a TCP reset instead of an orderly end. */
   reset(): void;
 }
@@ -47,18 +48,15 @@ export function listenTcp(
   server.maxConnections = maxConnections;
   server.on('connection', (accepted) => {
     const start = now();
-    const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = accepted;
-    const places = {
-      local: formatAddress({ address: localAddress, port: localPort }),
-      remote: formatAddress({ address: remoteAddress, port: remotePort }),
-    };
+    const places = placesOf(accepted);
     // Without a listener, the error of a client that is gone would end the process.
     accepted.on('error', () => accepted.destroy());
     const handOver = async (): Promise<void> => {
-      const socket = secure === undefined ? accepted : await secure(accepted);
-      if (socket === undefined) return;
-      const timings = { connect: now() - start };
-      const transport = socketTransport(socket, { facts: { ...places, timings }, idleTimeout });
+      const secured = secure === undefined ? { socket: accepted } : await secure(accepted);
+      if (secured === undefined) return;
+      const { socket, ...tls } = secured;
+      const facts = { ...places, ...tls, timings: { connect: now() - start } };
+      const transport = upgradableTransport(socket, { facts, idleTimeout });
       try {
         await serve({ transport, reset: () => void accepted.resetAndDestroy() });
       } finally {
@@ -71,30 +69,23 @@ export function listenTcp(
 }
 
 /** Puts TLS on accepted sockets; `undefined` for a client that does not manage the handshake, which is gone then. */
-function createSecurer(
-  settings: TlsListenerSettings,
-): (accepted: net.Socket) => Promise<tls.TLSSocket | undefined> {
-  let context: Promise<tls.SecureContext> | undefined;
+function createSecurer({
+  certificate,
+  alpn,
+  handshakeTimeout: timeout,
+}: TlsListenerSettings): (
+  accepted: net.Socket,
+) => Promise<{ readonly socket: net.Socket; readonly tls: TlsFacts } | undefined> {
+  let context: Promise<SecureContext> | undefined;
   return async (accepted) => {
-    context ??= settings.certificate().then((pair) => tls.createSecureContext(pair));
+    context ??= certificate().then(createServerContext);
     const secureContext = await context;
     if (accepted.destroyed) return undefined;
-    return new Promise((resolve) => {
-      const socket = new tls.TLSSocket(accepted, {
-        isServer: true,
-        secureContext,
-        ALPNProtocols: [...settings.alpn],
-      });
-      const deadline = setTimeout(() => socket.destroy(), settings.handshakeTimeout);
-      const settle = (outcome?: tls.TLSSocket): void => {
-        clearTimeout(deadline);
-        socket.off('error', onFailure).off('close', onFailure);
-        if (outcome === undefined) socket.on('error', () => {}).destroy();
-        resolve(outcome);
-      };
-      const onFailure = (): void => settle();
-      socket.on('error', onFailure).on('close', onFailure);
-      socket.once('secure', () => settle(socket));
-    });
+    try {
+      const { socket, facts } = await secureAsServer(accepted, { context: secureContext, alpn, timeout });
+      return { socket, tls: facts };
+    } catch {
+      return undefined;
+    }
   };
 }

@@ -29,8 +29,21 @@ export interface Transport {
   /** Whether the connection stands and nothing has come in unread: only then may another request go over it. */
   readonly quiet: boolean;
   /** Inside TLS, as a client: the latest session that the server offered for resumption; it changes as tickets come. */
-  readonly tlsSession?: () => Buffer | undefined;
+  readonly tlsSession?: () => TlsSession | undefined;
 }
+
+/**
+ * What another connection to the same server can resume (RFC 8446, section 2.2), to be passed on as it is. It comes with
+ * what the first handshake has shown, since a resumed one shows no certificate.
+ */
+export interface TlsSession {
+  readonly ticket: Buffer;
+  readonly host: string;
+  readonly certificate: CertificateFacts;
+}
+
+/** What a TLS handshake has shown of the server. */
+export type CertificateFacts = Omit<TlsFacts, 'version' | 'cipher' | 'alpn' | 'resumed'>;
 
 /**
  * A connection that speaks in the clear until TLS is agreed on (STARTTLS, RFC 3207; AUTH TLS, RFC 4217), at either end of it.
@@ -39,8 +52,9 @@ export interface UpgradableTransport extends Transport {
   /**
    * Puts TLS on it. The result takes its place, with facts of its own; this one is of no use any more. What the peer said
    * before the handshake and nobody has read is an attack (RFC 3207, section 6), and not a byte of it is taken over.
+   * After an error, the connection is closed.
    *
-   * @throws ProtocolError `weird-reply` for bytes that wait unread; TransportError `tls-handshake`, `certificate`, `timeout`
+   * @throws ProtocolError `weird-reply` for plain text that was not read; TransportError `tls-handshake`, `certificate`, `timeout`
    */
   startTls(options: StartTls): Promise<Transport>;
 }
@@ -55,9 +69,9 @@ export interface StartTlsAsClient {
   readonly settings?: TlsSettings;
   readonly alpn?: readonly string[];
   /** Of another connection to the same server (`Transport.tlsSession`), to be resumed: FTP servers demand it of data connections. */
-  readonly session?: Buffer | undefined;
-  /** In milliseconds. */
-  readonly timeout?: number;
+  readonly session?: TlsSession | undefined;
+  /** In milliseconds; without it, DEFAULT_CONNECT_TIMEOUT_MS. */
+  readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -59,9 +59,13 @@ function tell(fact: Fact): FactText {
 function tellTls(tls: TlsFacts): FactText {
   const lines = [
     `encrypted from now on: ${tls.version}, ${tls.cipher}${tls.alpn ? `, ALPN ${tls.alpn}` : ''}`,
-    `certificate of ${tls.subject}, issued by ${tls.issuer}`,
-    `valid for ${tls.names.join(', ') || 'no names'}`,
-    `valid from ${tls.validFrom} to ${tls.validTo}`,
+    ...(tls.resumed === true
+      ? ['the TLS session was resumed: the certificate of the first handshake stands']
+      : [
+          `certificate of ${tls.subject}, issued by ${tls.issuer}`,
+          `valid for ${tls.names.join(', ') || 'no names'}`,
+          `valid from ${tls.validFrom} to ${tls.validTo}`,
+        ]),
   ];
   if (tls.trusted) return saying(...lines);
   return {

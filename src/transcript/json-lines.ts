@@ -20,6 +20,7 @@ export interface JsonLinesSettings {
  * The transcript for programs: one JSON object a line, one for each entry, in the order of time. Each has
  *
  * - `at`: milliseconds since the first connection was begun, `client`, `connection`, `secure` and `kind`, as in Entry;
+ *   `role` only where the connection has one: `data` for FTP's data connections;
  * - with `lookup` `host` and `addresses`, with `attempt`, `attempt-failed`, `proxy` and `tunnel` `address`, with
  *   `proxy` `scheme`, with `connected` `local` and `remote`, with `secured` `tls` (see TlsFacts), with `ended` `by`,
  *   with `note` `text`, with `attempt-failed` and `failed` `reason`, with `head` (of HTTP/2, where the bytes are
@@ -31,8 +32,15 @@ export interface JsonLinesSettings {
 export function createJsonLines({ write, whole = false }: JsonLinesSettings): EntryListener {
   const budget = new TurnBudget(whole ? Infinity : JSON_TURN_BYTES);
   return (entry) => {
-    const { at, client, connection, secure, kind, ...rest } = entry;
-    const base = { at: Math.round(at * 1000) / 1000, client, connection, secure, kind };
+    const { at, client, connection, role, secure, kind, ...rest } = entry;
+    const base = {
+      at: Math.round(at * 1000) / 1000,
+      client,
+      connection,
+      ...(role !== undefined && { role }),
+      secure,
+      kind,
+    };
     if (entry.kind === 'sent' || entry.kind === 'received') {
       const kept = budget.spend(entry);
       const omitted = entry.bytes.length - kept;

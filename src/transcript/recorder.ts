@@ -35,24 +35,29 @@ export function createRecorder(settings: RecorderSettings): Recorder {
   }
 
   return {
-    connection() {
+    connection(_host, _port, role) {
       connections += 1;
       start ??= clock();
       const began = start;
-      return recordConnection(connections, settings.client, () => clock() - began, tell);
+      const same = {
+        connection: connections,
+        client: settings.client,
+        ...(role === undefined ? {} : { role }),
+      };
+      return recordConnection(same, () => clock() - began, tell);
     },
   };
 }
 
+/** @param same what all entries of the connection have in common */
 function recordConnection(
-  connection: number,
-  client: string,
+  same: Pick<Entry, 'connection' | 'client' | 'role'>,
   at: () => number,
   tell: EntryListener,
 ): ConnectionRecorder {
   let secure = false;
   const hidden = new Set<string>();
-  const base = () => ({ at: at(), connection, client, secure });
+  const base = () => ({ at: at(), ...same, secure });
   const sent = new RedactedDirection((bytes) => tell({ ...base(), kind: 'sent', bytes }));
   const received = new RedactedDirection((bytes) => tell({ ...base(), kind: 'received', bytes }));
   /** What happens comes after all bytes that came before it. */
@@ -73,6 +78,10 @@ function recordConnection(
       if (tls.alpn !== 'h2') return;
       sent.speakHttp2('client', [...hidden]);
       received.speakHttp2('server', [...hidden]);
+    },
+    enclosed(text) {
+      secure = true;
+      happened({ kind: 'note', text });
     },
     tunnelled: (address) => happened({ kind: 'tunnel', address }),
     hide(secrets) {
@@ -100,7 +109,7 @@ function recordConnection(
   };
 }
 
-type WithoutBase<T> = T extends Entry ? Omit<T, 'at' | 'connection' | 'client' | 'secure'> : never;
+type WithoutBase<T> = T extends Entry ? Omit<T, 'at' | 'connection' | 'client' | 'role' | 'secure'> : never;
 type FactOfKind = WithoutBase<Exclude<Entry, { readonly kind: 'sent' | 'received' }>>;
 
 function redactFields(fields: readonly Field[], secrets: readonly string[]): Field[] {

@@ -86,6 +86,8 @@ export interface ConnectionRecorder {
   attemptFailed(address: string, reason: string): void;
   connected(local: string, remote: string): void;
   secured(tls: TlsFacts): void;
+  /** From now on the bytes are inside something else that nobody else can read, such as SSH; `text` says what. */
+  enclosed(text: string): void;
   /** The proxy has connected us to this host and port: what follows is said to that. */
   tunnelled(address: string): void;
   /**

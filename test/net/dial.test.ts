@@ -41,6 +41,18 @@ describe('dial', () => {
     transport.close();
   });
 
+  test('goes to the address of the target itself, whatever the settings say', async () => {
+    const server = await startServer((socket) => void socket.end('here'));
+    const target = { host: 'ftp.example.org', port: server.port, address: '127.0.0.1' };
+    const settings = { unixSocket: '/nowhere', connectTo: [{ toHost: 'x.invalid' }] };
+    for (const confined of [false, true]) {
+      const transport = await dial(target, { ...settings, confined });
+      expect(transport.facts.remote).toBe(`127.0.0.1:${server.port}`);
+      expect(await readUntil(transport, 'here')).toBe('here');
+      transport.close();
+    }
+  });
+
   test('tells a recorder each step, and the failure', async () => {
     const server = await startServer(echo);
     const closed = await closedPort('127.0.0.2');

@@ -204,10 +204,18 @@ describe('a TLS handshake', () => {
     const server = await startServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     });
-    await expect(dialTo(server.port)).rejects.toMatchObject({
+    const failure = {
       code: 'tls-handshake',
       message: `the TLS handshake with ${HOST} failed: the answer is not TLS`,
-      hint: expect.stringMatching(/http:\/\//),
+    };
+    const hint = 'the server speaks plain text on this port';
+    await expect(dialTo(server.port, { alpn: ['http/1.1'] })).rejects.toMatchObject({
+      ...failure,
+      hint: `${hint}: try http:// instead`,
+    });
+    await expect(dialTo(server.port)).rejects.toMatchObject({
+      ...failure,
+      hint: `${hint}: is it the right one?`,
     });
   });
 
@@ -220,8 +228,11 @@ describe('a TLS handshake', () => {
   });
 
   test('that the server breaks off, or resets, fails', async () => {
-    const closing = await startServer((socket) => void socket.once('data', () => socket.destroy()));
-    await expect(dialTo(closing.port)).rejects.toMatchObject({ code: 'tls-handshake' });
+    const closing = await startServer((socket) => void socket.once('data', () => socket.end()));
+    await expect(dialTo(closing.port)).rejects.toMatchObject({
+      code: 'tls-handshake',
+      message: `the TLS handshake with ${HOST} failed: the server closed the connection`,
+    });
     const resetting = await startServer((socket) => void socket.once('data', () => socket.resetAndDestroy()));
     await expect(dialTo(resetting.port)).rejects.toMatchObject({
       code: 'tls-handshake',
@@ -261,7 +272,7 @@ describe('a TLS handshake', () => {
 
 test('dialSocket hands over a TLS socket for a library', async () => {
   const server = await startTlsServer(pair(good), (socket) => void socket.end('hello'));
-  const { socket, facts } = await dialSocket(
+  const { socket, facts, tlsSession } = await dialSocket(
     { host: HOST, port: server.port, tls: {} },
     { connectTo: [{ toHost: '127.0.0.1' }], tls: { ca: authority.cert } },
   );
@@ -269,5 +280,6 @@ test('dialSocket hands over a TLS socket for a library', async () => {
   expect(facts.tls?.trusted).toBe(true);
   const [bytes] = (await once(socket, 'data')) as [Buffer];
   expect(bytes.toString()).toBe('hello');
+  expect(tlsSession?.()).toMatchObject({ host: HOST, ticket: expect.any(Buffer) });
   socket.destroy();
 });

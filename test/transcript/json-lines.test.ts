@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createJsonLines, JSON_TURN_BYTES } from '../../src/transcript/json-lines.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
-import type { ConnectionRecorder } from '../../src/transcript/types.ts';
+import type { ConnectionRecorder, ConnectionRole } from '../../src/transcript/types.ts';
 
-function record(play: (connection: ConnectionRecorder) => void, whole = false): string[] {
+function record(
+  play: (connection: ConnectionRecorder) => void,
+  whole = false,
+  role?: ConnectionRole,
+): string[] {
   const lines: string[] = [];
   const listen = createJsonLines({ write: (line) => lines.push(line), whole });
   let time = 0;
   const recorder = createRecorder({ client: 'raw', listeners: [listen], now: () => (time += 0.12345) });
-  play(recorder.connection('a', 80));
+  play(recorder.connection('a', 80, role));
   return lines;
 }
 
@@ -26,6 +30,21 @@ describe('the transcript as JSON lines', () => {
       { ...base, kind: 'lookup', host: 'a', addresses: ['127.0.0.1'] },
       { ...base, at: 0.247, kind: 'sent', length: 18, text: 'GET / HTTP/1.0\r\n\r\n' },
       { ...base, at: 0.37, kind: 'ended', by: 'us' },
+    ]);
+  });
+
+  it('has the role of a connection that has one', () => {
+    const lines = record(
+      (connection) => {
+        connection.attempting('127.0.0.1:20');
+        connection.received(Buffer.from('y'));
+      },
+      false,
+      'data',
+    );
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { ...base, role: 'data', kind: 'attempt', address: '127.0.0.1:20' },
+      { ...base, at: 0.247, role: 'data', kind: 'received', length: 1, text: 'y' },
     ]);
   });
 

@@ -107,6 +107,20 @@ describe('createRecorder', () => {
     ]);
   });
 
+  it('says with every entry what a connection is for that has a role', () => {
+    const entries: Entry[] = [];
+    const recorder = createRecorder({ client: 'raw', listeners: [(entry) => entries.push(entry)] });
+    recorder.connection('a', 21).sent(Buffer.from('x'));
+    const data = recorder.connection('a', 4711, 'data');
+    data.attempting('127.0.0.1:4711');
+    data.received(Buffer.from('y'));
+    expect(entries.map((entry) => [entry.kind, 'role' in entry ? entry.role : 'absent'])).toEqual([
+      ['sent', 'absent'],
+      ['attempt', 'data'],
+      ['received', 'data'],
+    ]);
+  });
+
   it('drops a listener that throws, says so once, and goes on with the others', () => {
     const heard: string[] = [];
     const errors: unknown[] = [];

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type net from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { dial, dialSocket } from '../../../src/net/dial.ts';
+import { dial, dialSocket, dialUpgradable } from '../../../src/net/dial.ts';
 import { MAX_CONNECT_ANSWER_BYTES } from '../../../src/net/proxy/connect-request.ts';
 import { MAX_INFORMATIONAL } from '../../../src/net/proxy/http-tunnel.ts';
 import type { DialTarget, Proxy } from '../../../src/net/types.ts';
@@ -10,6 +11,7 @@ import { createCertificate, type TestCertificate } from '../../helpers/certifica
 import { readUntil } from '../../helpers/memory-transport.ts';
 import { startHttpProxy, startSocks5Proxy } from '../../helpers/proxies.ts';
 import { closedPort, startServer, startTlsServer } from '../../helpers/servers.ts';
+import { startStartTlsServer } from '../../helpers/starttls.ts';
 
 let authority: TestCertificate;
 let inside: TestCertificate;
@@ -106,6 +108,24 @@ describe('a tunnel', () => {
     expect(await readUntil(transport, '\n')).toBe('220 hello\r\n');
     transport.close();
   });
+
+  test.each(['http', 'https'] as const)(
+    'through an %s proxy is one on which TLS can be put later; the target’s own address is not for it',
+    async (scheme) => {
+      const { cert, key } = inside;
+      const server = await startStartTlsServer(createSecureContext({ cert, key }));
+      const { proxy } = await startHttpProxy(scheme === 'https' ? { tls: pair(outside) } : {});
+      const target = through(proxy, server.port, { address: '192.0.2.1' });
+      const plain = await dialUpgradable(target, { proxyTls: { ca: authority.cert } });
+      await plain.write(Buffer.from('TLS\r\n'));
+      await readUntil(plain, 'GO\r\n');
+      const settings = { ca: authority.cert };
+      const secured = await plain.startTls({ as: 'client', host: 'shapes.test', settings });
+      await secured.write(Buffer.from('ping'));
+      expect(await readUntil(secured, 'ping')).toBe('ping');
+      secured.close();
+    },
+  );
 
   test('asks for an IPv6 address as one', async () => {
     const server = await startServer(greet);
