@@ -59,5 +59,7 @@ export const FTP_CANNOT = {
   raw: {},
   library: {
     'list-times': 'basic-ftp leaves the dates of LIST as text',
+    'special-modes': 'basic-ftp passes over setuid, setgid and sticky in a listing',
+    'keep-alive': 'basic-ftp says nothing on the control connection while a transfer runs',
   },
 } as const satisfies Record<FileClient['kind'], Record<string, string>>;

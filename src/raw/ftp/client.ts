@@ -1,0 +1,227 @@
+import { isIP } from 'node:net';
+import { TransportError, UsageError } from '../../errors.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, dial, dialUpgradable } from '../../net/dial.ts';
+import { abortError } from '../../net/explain.ts';
+import type {
+  FileClientSettings,
+  FileEntry,
+  FileSession,
+  Listing,
+  ReadOptions,
+  Stored,
+  WriteOptions,
+} from '../../protocols/files.ts';
+import type { FtpClient, FtpReply, FtpTarget } from '../../protocols/ftp.ts';
+import { parentOf, type RemotePath } from '../../protocols/remote-path.ts';
+import { ControlConnection } from './control.ts';
+import { DataConnections } from './data-connection.ts';
+import { download } from './download.ts';
+import { findFeature } from './features.ts';
+import { chooseListingVerb, listFolder } from './list-folder.ts';
+import { formatTimeVal } from './listing/time-val.ts';
+import { logIn } from './login.ts';
+import { FtpSession } from './session.ts';
+import { statPath } from './stat-path.ts';
+import { fromNetworkText, toNetworkText } from './text-mode.ts';
+import type { Transfer } from './transfer.ts';
+import { upload } from './upload.ts';
+import { within } from './within.ts';
+
+/** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
+export const GOODBYE_TIMEOUT_MS = 1_000;
+
+/** What takes more than a command and its reply: a data connection, or a handshake. */
+const NOT_TO_BE_QUOTED = new Set(
+  'RETR STOR STOU APPE LIST NLST MLSD EPSV PASV SPSV LPSV EPRT PORT LPRT AUTH CCC REIN'.split(' '),
+);
+const STORING = { replace: 'STOR', resume: 'STOR', append: 'APPE', unique: 'STOU' } as const;
+
+/**
+ * An FTP session by hand: login.ts has its beginning, transfer.ts what moves data, control.ts all that is said.
+ *
+ * @throws TransportError, RefusalError `unavailable`, `login-denied`, ProtocolError, LimitError
+ */
+export async function openFtp(target: FtpTarget, settings: FileClientSettings = {}): Promise<FtpClient> {
+  const { host, tls = 'auto', port = tls === 'implicit' ? 990 : 21, active = '-' } = target;
+  if (active !== '-' && isIP(active) === 0) {
+    throw new UsageError(`active mode needs an IP address, and ${active} is none`);
+  }
+  const { signal, recorder: recorders } = settings;
+  const recorder = recorders?.connection(host, port);
+  const context = { signal, recorder };
+  const upgradable = tls === 'auto' || tls === 'require';
+  const plain = upgradable ? await dialUpgradable({ host, port }, settings.dial, context) : undefined;
+  const transport =
+    plain ?? (await dial({ host, port, ...(tls === 'implicit' ? { tls: {} } : {}) }, settings.dial, context));
+
+  const control = new ControlConnection(transport, settings.dial?.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS);
+  const onAbort = (): void => control.close(abortError(signal as AbortSignal));
+  signal?.addEventListener('abort', onAbort);
+  try {
+    const { greeting, features, home, protect } = await logIn({ control, plain, target, settings, recorder });
+    const connections = new DataConnections(control, target, settings, protect);
+    const listingVerb = chooseListingVerb(target.listing, findFeature(features, 'MLST') !== undefined);
+    const session = new FtpSession(control, connections, { features, home, listingVerb });
+    return new RawFtpClient(session, { connection: control.facts, greeting, home, features }, signal);
+  } catch (error) {
+    control.close(error as Error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+class RawFtpClient implements FtpClient {
+  readonly protocol = 'ftp';
+  readonly kind = 'raw';
+  readonly session: FileSession;
+  readonly #ftp: FtpSession;
+  readonly #signal: AbortSignal | undefined;
+  #busy = false;
+
+  constructor(ftp: FtpSession, session: FileSession, signal: AbortSignal | undefined) {
+    this.#ftp = ftp;
+    this.session = session;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted === true) this.#onAbort();
+  }
+
+  list(folder: RemotePath): Promise<Listing> {
+    return this.#alone(() => listFolder(this.#ftp, folder));
+  }
+
+  stat(path: RemotePath): Promise<FileEntry> {
+    return this.#alone(() => statPath(this.#ftp, path));
+  }
+
+  async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
+    const { offset = 0, length = Infinity, text = false } = options;
+    if (text && (offset > 0 || length !== Infinity)) {
+      throw new UsageError('a text has no ranges: the same place has another number at the server');
+    }
+    const release = this.#occupy();
+    try {
+      const transfer = await this.#begin(text, { verb: 'RETR', argument: this.#ftp.resolve(path), offset });
+      const bytes = await download(transfer, { length, whole: offset === 0 && !text });
+      return releasing(text ? fromNetworkText(bytes) : bytes, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  write(path: RemotePath, body: AsyncIterable<Uint8Array>, options: WriteOptions = {}): Promise<Stored> {
+    const { how = 'replace', offset = 0, text = false } = options;
+    const unique = how === 'unique';
+    return this.#alone(async () => {
+      // RFC 959, section 4.1.3: the name is the server's choice, in the folder where the session is.
+      if (unique) await this.#ftp.enter(parentOf(this.#ftp.resolve(path)));
+      const argument = unique ? undefined : this.#ftp.resolve(path);
+      const command = { verb: STORING[how], argument, offset: how === 'resume' ? offset : 0 };
+      const transfer = await this.#begin(text, command);
+      const { bytes, reply } = await upload(transfer, text ? toNetworkText(body) : body);
+      const name = unique ? (chosenName(transfer.preliminary) ?? chosenName(reply)) : undefined;
+      return { bytes, ...(name === undefined ? {} : { name }) };
+    });
+  }
+
+  remove(path: RemotePath): Promise<void> {
+    return this.#tell('DELE', path);
+  }
+
+  removeFolder(path: RemotePath): Promise<void> {
+    return this.#tell('RMD', path);
+  }
+
+  makeFolder(path: RemotePath): Promise<void> {
+    return this.#tell('MKD', path);
+  }
+
+  rename(from: RemotePath, to: RemotePath): Promise<void> {
+    return this.#alone(async () => {
+      await this.#ftp.control.request('RNFR', this.#ftp.resolve(from));
+      await this.#ftp.control.request('RNTO', this.#ftp.resolve(to));
+    });
+  }
+
+  setMode(path: RemotePath, mode: number): Promise<void> {
+    return this.#tell('SITE', path, `CHMOD ${mode.toString(8).padStart(3, '0')} `);
+  }
+
+  setModified(path: RemotePath, time: number): Promise<void> {
+    const when = formatTimeVal(time);
+    // draft-somers-ftp-mfxx; what has no MFMT may take MDTM with a time before the path.
+    return this.#tell(this.#ftp.has('MFMT') ? 'MFMT' : 'MDTM', path, `${when} `);
+  }
+
+  quote(command: string): Promise<FtpReply> {
+    const [, word = '', argument] = /^([^ ]*)(?: ([^]*))?$/.exec(command) ?? [];
+    const verb = word.toUpperCase();
+    if (NOT_TO_BE_QUOTED.has(verb)) {
+      return Promise.reject(new UsageError(`${verb} takes more than a command and its reply`));
+    }
+    return this.#alone(async () => {
+      const reply = await this.#ftp.control.exchange(verb, argument);
+      this.#ftp.forget();
+      return reply;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    const { control } = this.#ftp;
+    if (!this.#busy && !control.closed) {
+      await within(control.exchange('QUIT'), GOODBYE_TIMEOUT_MS).catch(() => {});
+    }
+    this.#ftp.close(new TransportError('aborted', 'the client was closed'));
+  }
+
+  readonly #onAbort = (): void => this.#ftp.close(abortError(this.#signal as AbortSignal));
+
+  async #begin(text: boolean, command: Parameters<FtpSession['beginTransfer']>[0]): Promise<Transfer> {
+    await this.#ftp.setType(text ? 'A' : 'I');
+    return this.#ftp.beginTransfer(command);
+  }
+
+  /** A command about a path, with what stands before it. */
+  #tell(verb: string, path: RemotePath, before = ''): Promise<void> {
+    return this.#alone(async () => {
+      await this.#ftp.control.request(verb, `${before}${this.#ftp.resolve(path)}`);
+    });
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const release = this.#occupy();
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  /** One thing at a time. */
+  #occupy(): () => void {
+    if (this.#busy)
+      throw new UsageError('a transfer is under way: the session can do nothing else meanwhile');
+    this.#busy = true;
+    return () => {
+      this.#busy = false;
+    };
+  }
+}
+
+async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } finally {
+    release();
+  }
+}
+
+/** RFC 1123, section 4.1.2.9, in the first reply: `FILE: a.1`. Others tell in the last: `(unique file name:a.1)`. */
+function chosenName(reply: FtpReply | undefined): RemotePath | undefined {
+  const text = reply?.lines.join('\n') ?? '';
+  const [, first, last] = /^FILE: (.+)$|\(unique file name: ?(.+?)\)/im.exec(text) ?? [];
+  return (first ?? last) as RemotePath | undefined;
+}

@@ -1,0 +1,218 @@
+/**
+ * The control connection (RFC 959, section 5.4): one command, and then one reply, with preliminary ones (1xx) before it.
+ * Two things come in between: 421, with which a server ends the session at any moment, and NOOPs, which keep the
+ * connection alive during a transfer and are answered when the server gets round to it.
+ */
+import { isNetkitError, ProtocolError, TransportError } from '../../errors.ts';
+import { injectionError } from '../../net/tls-errors.ts';
+import type {
+  ConnectionFacts,
+  StartTlsAsClient,
+  TlsSession,
+  Transport,
+  UpgradableTransport,
+} from '../../net/types.ts';
+import { refusalFor } from '../../protocols/ftp-refusals.ts';
+import type { FtpReply } from '../../protocols/ftp.ts';
+import { encodeCommand } from './command.ts';
+import { ReplyDecoder } from './reply.ts';
+
+/** Middleboxes forget a connection after a minute without a word, the strict ones; half of it leaves room for one lost. */
+export const NOOP_INTERVAL_MS = 30_000;
+/** One command has one or two; a server that only promises is not to hold us forever. */
+export const MAX_PRELIMINARY_REPLIES = 100;
+
+/** Their arguments are nobody's business. */
+const SECRET = new Set(['PASS', 'ACCT']);
+/** Yes, or that it does not know it, or not now. None of them ends a transfer. */
+const ANSWERS_TO_NOOP = new Set([200, 500, 502, 503]);
+
+export class ControlConnection {
+  #transport: Transport;
+  readonly #idleTimeout: number;
+  #decoder = new ReplyDecoder();
+  /** What the next reply answers; empty for the greeting. */
+  #command = '';
+  #heard = false;
+  #preliminary = 0;
+  /** NOOPs sent during transfers and not answered yet. */
+  #owed = 0;
+  #closed: Error | undefined;
+
+  /** @param idleTimeout of the transport, in milliseconds */
+  constructor(transport: Transport, idleTimeout: number) {
+    this.#transport = transport;
+    this.#idleTimeout = idleTimeout;
+  }
+
+  get facts(): ConnectionFacts {
+    return this.#transport.facts;
+  }
+
+  /** What a data connection can resume. */
+  get tlsSession(): TlsSession | undefined {
+    return this.#transport.tlsSession?.();
+  }
+
+  get closed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /** The last command, as it may be shown; one character a byte. */
+  get command(): string {
+    return this.#command;
+  }
+
+  /** The reply to a command past preliminary ones, also a refusal. */
+  async exchange(verb: string, argument?: string): Promise<FtpReply> {
+    await this.send(verb, argument);
+    const reply = await this.completion();
+    // Answers come in order: what has not been answered by now never will be.
+    this.#owed = 0;
+    return reply;
+  }
+
+  /** @throws RefusalError for any reply but a positive one */
+  async request(verb: string, argument?: string): Promise<FtpReply> {
+    const reply = await this.exchange(verb, argument);
+    if (reply.code >= 400) throw refusalFor(this.#command, reply);
+    return reply;
+  }
+
+  async send(verb: string, argument?: string): Promise<void> {
+    const bytes = encodeCommand(verb, argument);
+    const secret = SECRET.has(verb);
+    this.#command = argument === undefined || secret ? verb : `${verb} ${argument}`;
+    this.#preliminary = 0;
+    if (this.#closed !== undefined) throw this.#closed;
+    try {
+      await (secret
+        ? this.#transport.write(bytes, encodeCommand(verb, '****'))
+        : this.#transport.write(bytes));
+    } catch (error) {
+      // Whoever closed the connection may have said why.
+      await this.#drain();
+      throw this.#fail(error);
+    }
+  }
+
+  /** The first reply that is not preliminary. */
+  async completion(): Promise<FtpReply> {
+    for (;;) {
+      const reply = await this.reply();
+      if (reply.code >= 200) return reply;
+    }
+  }
+
+  /**
+   * The next reply, whatever it is, but for 421 and for those that NOOPs have coming.
+   *
+   * @throws RefusalError `unavailable` for 421; TransportError, ProtocolError, LimitError. After any of these it is closed.
+   */
+  async reply(): Promise<FtpReply> {
+    for (;;) {
+      const reply = await this.#nextReply();
+      if (reply.code === 421) throw this.#fail(refusalFor(this.#command, reply));
+      if (this.#owed > 0 && ANSWERS_TO_NOOP.has(reply.code)) {
+        this.#owed -= 1;
+        continue;
+      }
+      if (reply.code < 200) this.#preliminary += 1;
+      if (this.#preliminary > MAX_PRELIMINARY_REPLIES) {
+        throw this.#fail(
+          new ProtocolError(
+            'weird-reply',
+            `the server announces without end what it will do: ${reply.code}`,
+            {
+              source: 'RFC 959, section 5.4',
+            },
+          ),
+        );
+      }
+      return reply;
+    }
+  }
+
+  /**
+   * After ABOR nobody knows how many replies are still to come: one for the transfer and one for ABOR, or one for both.
+   * What comes before the answer to a NOOP belongs to them.
+   */
+  async catchUp(): Promise<void> {
+    await this.send('NOOP');
+    while ((await this.completion()).code !== 200);
+    this.#owed = 0;
+  }
+
+  /** Sends a NOOP now and then, until the function is called that it answers with. */
+  keepAlive(): () => void {
+    const timer = setInterval(
+      () => {
+        this.#owed += 1;
+        // If that fails, whoever waits for a reply hears of it.
+        this.#transport.write(encodeCommand('NOOP')).catch(() => {});
+      },
+      Math.min(NOOP_INTERVAL_MS, this.#idleTimeout / 2),
+    );
+    return () => clearInterval(timer);
+  }
+
+  /** @param plain the transport that this speaks over */
+  async startTls(plain: UpgradableTransport, options: Omit<StartTlsAsClient, 'as'>): Promise<void> {
+    // RFC 4217, section 4: what follows the reply in the clear was put there by somebody else.
+    if (this.#decoder.surplus > 0) throw this.#fail(injectionError('server'));
+    try {
+      this.#transport = await plain.startTls({ as: 'client', ...options });
+      this.#decoder = new ReplyDecoder();
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** What is under way, and what is asked for later, fails with the reason. Safe to call twice. */
+  close(reason: Error = new TransportError('aborted', 'the session is closed')): void {
+    this.#closed ??= reason;
+    this.#transport.close(reason);
+  }
+
+  async #nextReply(): Promise<FtpReply> {
+    try {
+      for (;;) {
+        const reply = this.#decoder.next();
+        if (reply !== undefined) {
+          this.#heard = true;
+          return reply;
+        }
+        const bytes = await this.#transport.read();
+        if (bytes === undefined) throw this.#closed ?? this.#lost();
+        this.#decoder.push(bytes);
+      }
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** Reads what there still is, for the sake of a 421 in it. */
+  async #drain(): Promise<void> {
+    try {
+      for (;;) await this.reply();
+    } catch (error) {
+      if (isNetkitError(error) && error.code === 'unavailable') throw error;
+    }
+  }
+
+  #lost(): Error {
+    if (!this.#heard) {
+      return new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
+        hint: 'does it speak FTP on this port, and does it want TLS?',
+      });
+    }
+    const [verb = ''] = this.#command.split(' ', 1);
+    const when = verb === '' ? '' : ` before it answered ${verb}`;
+    return new TransportError('receive', `the server closed the connection${when}`);
+  }
+
+  #fail(error: unknown): Error {
+    this.close(error as Error);
+    return error as Error;
+  }
+}

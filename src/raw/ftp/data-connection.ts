@@ -1,0 +1,202 @@
+/**
+ * How a data connection comes about (RFC 959, section 3.2; RFC 2428; RFC 4217, section 9):
+ *
+ *     passive    C: EPSV, and where that is not known PASV     C connects to the port that the reply names
+ *     active     C: EPRT, and where that is not known PORT     S connects to the port that the command names
+ *
+ * Either begins before the command is sent that moves the data, and may stand only after its 150: servers differ in when
+ * they accept, connect, and begin the TLS handshake.
+ */
+import { isIP } from 'node:net';
+import { ProtocolError, UsageError } from '../../errors.ts';
+import { acceptOne } from '../../net/accept-one.ts';
+import { DEFAULT_CONNECT_TIMEOUT_MS, dial, dialUpgradable } from '../../net/dial.ts';
+import type { Transport, UpgradableTransport } from '../../net/types.ts';
+import type { FileClientSettings } from '../../protocols/files.ts';
+import { refusalFor } from '../../protocols/ftp-refusals.ts';
+import type { FtpReply, FtpTarget } from '../../protocols/ftp.ts';
+import type { ConnectionRecorder } from '../../transcript/types.ts';
+import {
+  type Endpoint,
+  formatExtendedPort,
+  formatPort,
+  parseExtendedPassive,
+  parsePassive,
+} from './address.ts';
+import type { ControlConnection } from './control.ts';
+
+export interface DataConnection {
+  /** Once it stands, TLS included. */
+  readonly opened: Promise<Transport>;
+  /** Fails when it is closed for a reason; never resolves. */
+  readonly failed: Promise<never>;
+  /** Also while it is made. What is under way on it fails with the reason. Safe to call twice. */
+  close(reason?: Error): void;
+}
+
+/** Makes one data connection after another, and remembers what the server does not know. */
+export class DataConnections {
+  readonly #control: ControlConnection;
+  readonly #target: FtpTarget;
+  readonly #settings: FileClientSettings;
+  readonly #protect: boolean;
+  #classic: boolean;
+  #current: DataConnection | undefined;
+
+  /** @param protect whether they are inside TLS, as PROT has settled it */
+  constructor(control: ControlConnection, target: FtpTarget, settings: FileClientSettings, protect: boolean) {
+    this.#control = control;
+    this.#target = target;
+    this.#settings = settings;
+    this.#protect = protect;
+    this.#classic = target.classic ?? false;
+  }
+
+  /** To be called right before the command that moves data: no other may come in between but REST. */
+  async prepare(): Promise<DataConnection> {
+    const { active } = this.#target;
+    this.#current = active === undefined ? await this.#connect() : await this.#await(active);
+    return this.#current;
+  }
+
+  close(reason: Error): void {
+    this.#current?.close(reason);
+  }
+
+  async #connect(): Promise<DataConnection> {
+    const { host } = this.#target;
+    const { port, address } = await this.#askForPort();
+    const where = { host, port, ...(address === undefined ? {} : { address }) };
+    const recorder = this.#record(port);
+    return begin(async (signal) => {
+      const context = { signal, recorder };
+      return this.#protect
+        ? this.#secure(await dialUpgradable(where, this.#settings.dial, context), signal)
+        : dial(where, this.#settings.dial, context);
+    });
+  }
+
+  async #askForPort(): Promise<{ readonly port: number; readonly address?: string | undefined }> {
+    const address = hostOf(this.#control.facts.remote);
+    if (!this.#classic) {
+      const reply = await this.#control.exchange('EPSV');
+      if (!isUnknown(reply) || isIP(address ?? '') === 6) {
+        if (reply.code >= 400) throw refusalFor('EPSV', reply);
+        return { ...understand(reply, parseExtendedPassive, 'RFC 2428, section 3'), address };
+      }
+      this.#classic = true;
+    }
+    const reply = await this.#control.request('PASV');
+    const named = understand(reply, parsePassive, 'RFC 959, section 4.1.2');
+    // An address elsewhere makes us connect to whom the server likes (RFC 2577, section 3); mostly it is one behind a NAT.
+    return { port: named.port, address: this.#target.trustPassiveAddress === true ? named.host : address };
+  }
+
+  async #await(active: string): Promise<DataConnection> {
+    const local = hostOf(this.#control.facts.local);
+    const from = hostOf(this.#control.facts.remote);
+    const announced = active === '-' ? local : active;
+    if (announced === undefined || from === undefined || isIP(announced) === 0) {
+      throw new UsageError(`active mode needs an IP address, and ${announced ?? 'a socket file'} is none`);
+    }
+    const everywhere = isIP(announced) === 6 ? '::' : '0.0.0.0';
+    const { dial: { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS, idleTimeout } = {} } = this.#settings;
+    const accepting = await acceptOne({
+      // An address of somebody else's is that of a NAT before us.
+      host: active === '-' ? announced : everywhere,
+      from,
+      timeout: connectTimeout,
+      idleTimeout,
+      recorder: this.#record(0),
+    });
+    try {
+      await this.#announce({ host: announced, port: accepting.port });
+    } catch (error) {
+      accepting.close();
+      throw error;
+    }
+    return begin(async (signal) => {
+      signal.addEventListener('abort', () => accepting.close());
+      const transport = await accepting.accept();
+      return this.#protect ? this.#secure(transport, signal) : transport;
+    });
+  }
+
+  async #announce(endpoint: Endpoint): Promise<void> {
+    const extended = isIP(endpoint.host) === 6;
+    if (!this.#classic || extended) {
+      const reply = await this.#control.exchange('EPRT', formatExtendedPort(endpoint));
+      if (reply.code < 400) return;
+      if (!isUnknown(reply) || extended) throw refusalFor(this.#control.command, reply);
+      this.#classic = true;
+    }
+    await this.#control.request('PORT', formatPort(endpoint));
+  }
+
+  /** RFC 4217, section 7: whoever connected, the client is the client. */
+  async #secure(plain: UpgradableTransport, signal: AbortSignal): Promise<Transport> {
+    const { tls = {}, connectTimeout } = this.#settings.dial ?? {};
+    return plain.startTls({
+      as: 'client',
+      host: this.#target.host,
+      settings: tls,
+      // Servers demand it, as the proof that it is the same client (RFC 4217, section 10.2).
+      session: this.#control.tlsSession,
+      timeout: connectTimeout,
+      signal,
+    });
+  }
+
+  #record(port: number): ConnectionRecorder | undefined {
+    return this.#settings.recorder?.connection(this.#target.host, port, 'data');
+  }
+}
+
+function begin(open: (signal: AbortSignal) => Promise<Transport>): DataConnection {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const opened = open(signal).then((transport) => {
+    const close = (): void => transport.close(signal.reason as Error);
+    signal.addEventListener('abort', close);
+    if (signal.aborted) close();
+    return transport;
+  });
+  let fail!: (reason: Error) => void;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  // Nobody need be waiting.
+  opened.catch(() => {});
+  failed.catch(() => {});
+  return {
+    opened,
+    failed,
+    close(reason) {
+      if (reason !== undefined) fail(reason);
+      controller.abort(reason);
+    },
+  };
+}
+
+/** It does not know the command, and may know an older one. */
+function isUnknown({ code }: FtpReply): boolean {
+  return code >= 500;
+}
+
+function understand<T>({ code, lines }: FtpReply, parse: (text: string) => T | undefined, source: string): T {
+  const text = lines.join('\n');
+  const parsed = parse(text);
+  if (parsed !== undefined) return parsed;
+  throw new ProtocolError(
+    'weird-reply',
+    `no port can be read from ${JSON.stringify(`${code} ${text.slice(0, 60)}`)}`,
+    {
+      source,
+    },
+  );
+}
+
+/** The address of `127.0.0.1:80` or `[::1]:80`; a socket file has none. */
+function hostOf(place: string): string | undefined {
+  return /^\[?(.+?)\]?:\d+$/.exec(place)?.[1];
+}
