@@ -1,0 +1,193 @@
+import { isIP } from 'node:net';
+import { isRefusal, UsageError } from '../errors.ts';
+import type {
+  FileClientSettings,
+  FileEntry,
+  FileSession,
+  Listing,
+  ReadOptions,
+  Stored,
+  WriteOptions,
+} from '../protocols/files.ts';
+import { refuseLineEnds, refuseUnquotable } from '../protocols/ftp-quote.ts';
+import type { FtpClient, FtpReply, FtpTarget } from '../protocols/ftp.ts';
+import type { RemotePath } from '../protocols/remote-path.ts';
+import { connect } from './ftp/connect.ts';
+import { Download } from './ftp/download.ts';
+import { explainFailure } from './ftp/explain.ts';
+import { findHome, logIn, settle } from './ftp/login.ts';
+import { describePath, listFolder } from './ftp/look.ts';
+import { chosenName, formatTime, hasFeature, toReply } from './ftp/replies.ts';
+import { FtpSession } from './ftp/session.ts';
+import { fromNetworkText, toNetworkText } from './ftp/text.ts';
+import { Upload } from './ftp/upload.ts';
+
+/**
+ * An FTP session over basic-ftp, which writes the commands and reads the replies and listings; connections are dialled by net.
+ *
+ * @throws UsageError, TransportError, RefusalError `login-denied`, `unavailable`, ProtocolError, LimitError
+ */
+export async function openFtp(target: FtpTarget, settings: FileClientSettings = {}): Promise<FtpClient> {
+  const { user = '', password = '', account = '' } = target.credentials ?? {};
+  refuseLineEnds([user, password, account]);
+  if (target.active !== undefined && target.active !== '-' && isIP(target.active) === 0) {
+    throw new UsageError(`${target.active} is not an address that a server can be told to connect to`);
+  }
+  const session = new FtpSession(target, settings);
+  try {
+    const connected = await connect(session);
+    await logIn(session, connected);
+    await settle(session, connected);
+    await findHome(session);
+    const { home, offers: features } = session;
+    return new LibraryFtpClient(session, { ...connected, home, features });
+  } catch (error) {
+    const explained = explainFailure(error, session);
+    session.end();
+    throw explained;
+  }
+}
+
+class LibraryFtpClient implements FtpClient {
+  readonly kind = 'library';
+  readonly protocol = 'ftp';
+  readonly session: FileSession;
+  readonly #ftp: FtpSession;
+  /** Something is under way; a body that was not read to its end counts too. */
+  #busy = false;
+
+  constructor(ftp: FtpSession, session: FileSession) {
+    this.#ftp = ftp;
+    this.session = session;
+  }
+
+  list(folder: RemotePath): Promise<Listing> {
+    return this.#do([folder], () => listFolder(this.#ftp, folder));
+  }
+
+  stat(path: RemotePath): Promise<FileEntry> {
+    return this.#do([path], () => describePath(this.#ftp, path));
+  }
+
+  async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
+    const { offset = 0, length = Infinity, text = false } = options;
+    if (text && (offset > 0 || length < Infinity)) {
+      throw new UsageError('a file that is read as text can only be read as a whole');
+    }
+    this.#begin([path]);
+    try {
+      await this.#ftp.setType(text ? 'A' : 'I');
+      const download = new Download(this.#ftp, (sink) => this.#ftp.downloadTo(sink, path, offset));
+      await download.begin();
+      const body = this.#body(download, length);
+      return text ? fromNetworkText(body) : body;
+    } catch (error) {
+      this.#ftp.endTransfer();
+      throw this.#end(error);
+    }
+  }
+
+  async write(
+    path: RemotePath,
+    body: AsyncIterable<Uint8Array>,
+    options: WriteOptions = {},
+  ): Promise<Stored> {
+    this.#begin([path]);
+    const upload = new Upload(options.text === true ? toNetworkText(body) : body);
+    try {
+      await this.#ftp.setType(options.text === true ? 'A' : 'I');
+      await this.#ftp.store(upload.source, path, options);
+      const { begun } = this.#ftp.ftp;
+      const name = options.how === 'unique' && begun !== undefined ? chosenName(toReply(begun)) : undefined;
+      this.#end();
+      return { bytes: upload.sent, ...(name === undefined ? {} : { name }) };
+    } catch (error) {
+      const explained = this.#end(error);
+      throw upload.failure === undefined ? explained : upload.failure.error;
+    }
+  }
+
+  async remove(path: RemotePath): Promise<void> {
+    await this.#do([path], () => this.#ftp.remove(path));
+  }
+
+  async removeFolder(path: RemotePath): Promise<void> {
+    await this.#do([path], () => this.#ftp.removeEmptyDir(path));
+  }
+
+  async makeFolder(path: RemotePath): Promise<void> {
+    await this.#do([path], () => this.#send('MKD', path));
+  }
+
+  async rename(from: RemotePath, to: RemotePath): Promise<void> {
+    await this.#do([from, to], () => this.#ftp.rename(from, to));
+  }
+
+  async setMode(path: RemotePath, mode: number): Promise<void> {
+    await this.#do([path], () => this.#send(`SITE CHMOD ${mode.toString(8).padStart(3, '0')}`, path));
+  }
+
+  async setModified(path: RemotePath, time: number): Promise<void> {
+    // Before there was MFMT, servers took MDTM for it when a time stands before the name.
+    const verb = hasFeature(this.#ftp.offers, 'MFMT') ? 'MFMT' : 'MDTM';
+    const words = `${verb} ${formatTime(time)}`;
+    await this.#do([path], () => this.#send(words, path));
+  }
+
+  async quote(command: string): Promise<FtpReply> {
+    refuseUnquotable(command);
+    return this.#do([], async () => toReply(await this.#ftp.quote(command)));
+  }
+
+  async close(): Promise<void> {
+    this.#ftp.end();
+  }
+
+  /** One thing at a time, and nothing after an error: only a refusal leaves the session as it was. */
+  async #do<T>(words: readonly string[], work: () => Promise<T>): Promise<T> {
+    this.#begin(words);
+    try {
+      const result = await work();
+      this.#end();
+      return result;
+    } catch (error) {
+      throw this.#end(error);
+    }
+  }
+
+  #begin(words: readonly string[]): void {
+    refuseLineEnds(words);
+    if (this.#busy) {
+      throw new UsageError('an FTP session does one thing at a time', {
+        hint: 'read the body to its end, or leave it',
+      });
+    }
+    this.#busy = true;
+  }
+
+  #end(error?: unknown): unknown {
+    this.#busy = false;
+    if (error === undefined) return undefined;
+    const explained = explainFailure(error, this.#ftp);
+    if (!isRefusal(explained)) this.#ftp.end();
+    return explained;
+  }
+
+  async *#body(download: Download, length: number): AsyncGenerator<Uint8Array, void, undefined> {
+    let failure: unknown;
+    try {
+      yield* download.read(length);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      await download.leave();
+      this.#ftp.endTransfer();
+      this.#end(failure);
+    }
+  }
+
+  async #send(words: string, path: RemotePath): Promise<void> {
+    await this.#ftp.send(`${words} ${await this.#ftp.protectWhitespace(path)}`);
+  }
+}
