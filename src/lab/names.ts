@@ -15,6 +15,10 @@ export const SOCKS_NAME = 'socks.test';
 
 export const HTTP_NAMES: readonly string[] = [...PERDU_NAMES, SHAPES_NAME, ELSEWHERE_NAME];
 
+/** The anonymous server, and one's own. */
+export const FTP_NAMES: readonly string[] = ['ftp.us.debian.org', 'ftp.debian.org', 'ftp.test'];
+export const SFTP_NAMES: readonly string[] = ['sftp.test', 'ftp.test'];
+
 /** How a client on this machine reaches any server of the lab without a lookup. */
 export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
@@ -22,4 +26,4 @@ export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1
  * The domains, with all that is below them, for which the lab's authority may sign (RFC 5280, section
  * 4.2.1.10): should its key leak, it still cannot vouch for anybody's bank.
  */
-export const CERTIFIED_DOMAINS: readonly string[] = ['perdu.com', 'test', 'localhost'];
+export const CERTIFIED_DOMAINS: readonly string[] = ['perdu.com', 'debian.org', 'test', 'localhost'];
