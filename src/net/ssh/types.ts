@@ -1,3 +1,5 @@
+import type { Proxy } from '../types.ts';
+
 /** How an SSH connection is made (RFC 4253, RFC 4252). */
 export interface SshTarget {
   readonly host: string;
@@ -7,6 +9,8 @@ export interface SshTarget {
   /** What can be offered, each where the server takes it: agent, keys, password, keyboard-interactive, in that order. */
   readonly identity: SshIdentity;
   readonly hostKeys: HostKeyPolicy;
+  /** Through a proxy, always in a tunnel. */
+  readonly proxy?: Proxy;
 }
 
 export interface SshIdentity {
@@ -37,6 +41,8 @@ export interface SshQuestion {
 export interface HostKeyPolicy {
   /** Says whether the key is the one that is known for the host. */
   readonly known: (host: string, port: number, key: HostKey) => 'known' | 'unknown' | 'changed' | 'revoked';
+  /** Types of the keys that are known for the host (`ssh-ed25519`): the server is asked for one of these. */
+  readonly types?: (host: string, port: number) => readonly string[];
   /**
    * A host of which no key is known: `refuse` (the default), or take and `remember` it. A changed or revoked key is refused in
    * any case but `any`.
