@@ -1,0 +1,31 @@
+import { type Purpose, type SftpConnection, unlessRefused } from './connection.ts';
+import { DEFAULT_DATA_BYTES } from './packets.ts';
+
+/**
+ * More is not asked for, or sent, in one packet, whatever the server takes. Measured: with less there are more packets, and
+ * with more, what a packet brings has left the processor's cache before it is used; both cost a tenth of the time.
+ */
+export const BEST_DATA_BYTES = 64 * 1024;
+
+/** How much may be asked for, or sent, in one packet, in bytes. */
+export interface DataLimits {
+  readonly readLength: number;
+  readonly writeLength: number;
+}
+
+/** By what the server says of itself, or else what any of them takes. */
+export async function askLimits(connection: SftpConnection): Promise<DataLimits> {
+  if (!connection.has('limits@openssh.com')) return limitsOf(0n, 0n);
+  const asked: Purpose = { what: 'tell its limits', otherwise: 'command-refused' };
+  const limits = await connection
+    .askExtension('limits@openssh.com', {}, asked)
+    .catch(unlessRefused(undefined));
+  return limitsOf(limits?.readLength ?? 0n, limits?.writeLength ?? 0n);
+}
+
+/** 0 is a limit that the server does not tell. */
+function limitsOf(read: bigint, write: bigint): DataLimits {
+  const clamp = (limit: bigint): number =>
+    limit === 0n ? DEFAULT_DATA_BYTES : Math.min(Number(limit), BEST_DATA_BYTES);
+  return { readLength: clamp(read), writeLength: clamp(write) };
+}
