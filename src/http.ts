@@ -2,7 +2,7 @@ import { composeRequest, type ComposeOptions } from './actions/http/compose.ts';
 import { UsageError } from './errors.ts';
 import { authOf, credentialsAt, type Identity } from './actions/http/auth/credentials.ts';
 import type { CookieJar } from './actions/http/cookies/layer.ts';
-import { gatherBody } from './actions/http/gather.ts';
+import { gatherBody } from './actions/gather.ts';
 import { performHttp, type PerformOptions } from './actions/http/perform.ts';
 import { parseHttpUrl } from './actions/http/url.ts';
 import { kits } from './kits.ts';

@@ -9,9 +9,9 @@
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { lstat, mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { TransportError, UsageError } from '../errors.ts';
 import { fillFile } from './fill-file.ts';
+import { folderOf, type LocalPath, shownPath, withSuffix } from './local-path.ts';
 import { saveTo, type SaveOptions } from './save.ts';
 import { absent, findTarget, moveInto, systemError, type TargetOptions } from './target.ts';
 import { explainingWrites } from './write-errors.ts';
@@ -19,13 +19,13 @@ import { explainingWrites } from './write-errors.ts';
 /** A note is a line; whatever is larger is not ours. */
 export const MAX_NOTE_BYTES = 64 * 1024;
 
-export interface PartFile {
+export interface PartFile<Path extends LocalPath = string> {
   /** Where it goes in the end, links followed. */
-  readonly path: string;
-  readonly part: string;
+  readonly path: Path;
+  readonly part: Path;
   /** How much is there, in bytes, and in which of the two files, if in any. */
   readonly bytes: number;
-  readonly kept: string | undefined;
+  readonly kept: Path | undefined;
   /** Of the file that is replaced. */
   readonly mode: number | undefined;
   /** What was noted when the part was begun. */
@@ -37,22 +37,24 @@ export interface PartFile {
  *
  * @throws TransportError `write-file`, and UsageError for what is no regular file
  */
-export async function findPart(
-  path: string,
+export async function findPart<Path extends LocalPath>(
+  path: Path,
   { force = false }: Pick<TargetOptions, 'force'> = {},
-): Promise<PartFile> {
+): Promise<PartFile<Path>> {
   return explainingWrites(path, async () => {
     const target = await findTarget(path, { force: true });
-    if (target.kind === 'special') throw new UsageError(`${path} is not a file that could be continued`);
+    if (target.kind === 'special') {
+      throw new UsageError(`${shownPath(path)} is not a file that could be continued`);
+    }
     const isThere = target.mode !== undefined;
-    const names = { path: target.path, mode: target.mode, part: `${target.path}.part` };
+    const names = { path: target.path, mode: target.mode, part: withSuffix(target.path, '.part') };
     const facts = await lstat(names.part).catch(absent);
     if (facts === undefined) {
       const bytes = isThere ? (await lstat(target.path)).size : 0;
       return { ...names, bytes, kept: isThere ? target.path : undefined, note: undefined };
     }
     if (!facts.isFile())
-      throw new TransportError('write-file', `${names.part} is in the way: it is no regular file`);
+      throw new TransportError('write-file', `${shownPath(names.part)} is in the way: it is no regular file`);
     if (isThere && !force) throw systemError('EEXIST');
     return { ...names, bytes: facts.size, kept: names.part, note: await readNote(noteOf(names)) };
   });
@@ -72,13 +74,13 @@ export interface PartOptions extends SaveOptions {
  * @throws TransportError `write-file` or `aborted`, and what the body throws
  */
 export async function savePart(
-  file: PartFile,
+  file: PartFile<LocalPath>,
   body: AsyncIterable<Uint8Array>,
   note: string | undefined,
   { createDirs = false, force = false, onKept, ...options }: PartOptions = {},
 ): Promise<number> {
   return explainingWrites(file.path, async () => {
-    if (createDirs && file.kept === undefined) await mkdir(dirname(file.part), { recursive: true });
+    if (createDirs && file.kept === undefined) await mkdir(folderOf(file.part), { recursive: true });
     const fd = openAsFound(file);
     try {
       const content = begin(file, note, body);
@@ -87,21 +89,28 @@ export async function savePart(
       return bytes;
     } catch (error) {
       const kept = keep(file);
-      if (kept > 0) onKept?.(file.part, kept);
+      if (kept > 0) onKept?.(shownPath(file.part), kept);
       throw error;
     }
   });
 }
 
+/** Throws a part away that is of no use, to begin anew. */
+export function discardPart<Path extends LocalPath>(file: PartFile<Path>): PartFile<Path> {
+  rmSync(file.part, { force: true });
+  rmSync(noteOf(file), { force: true });
+  return { ...file, bytes: 0, kept: undefined, note: undefined };
+}
+
 /** Gives a part that turns out to be the whole its name. */
 export async function completePart(
-  file: PartFile,
+  file: PartFile<LocalPath>,
   { force = false }: Pick<SaveOptions, 'force'> = {},
 ): Promise<void> {
   if (file.kept === file.part) await explainingWrites(file.path, () => finish(file, force));
 }
 
-async function finish(file: PartFile, force: boolean): Promise<void> {
+async function finish(file: PartFile<LocalPath>, force: boolean): Promise<void> {
   await moveInto(file.part, file.path, { replace: force }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? changedMeanwhile(file.part, error) : error;
   });
@@ -109,7 +118,7 @@ async function finish(file: PartFile, force: boolean): Promise<void> {
 }
 
 /** @throws TransportError when it is no longer what was found: the answer at hand continues something else */
-function openAsFound({ part, bytes, kept }: PartFile): number {
+function openAsFound({ part, bytes, kept }: PartFile<LocalPath>): number {
   const name = kept ?? part;
   const flags = constants.O_WRONLY | constants.O_NOFOLLOW;
   let fd: number;
@@ -126,8 +135,8 @@ function openAsFound({ part, bytes, kept }: PartFile): number {
   throw changedMeanwhile(name);
 }
 
-function changedMeanwhile(name: string, cause?: unknown): TransportError {
-  return new TransportError('write-file', `${name} has changed meanwhile`, {
+function changedMeanwhile(name: LocalPath, cause?: unknown): TransportError {
+  return new TransportError('write-file', `${shownPath(name)} has changed meanwhile`, {
     hint: 'somebody else may be writing it; it is left alone',
     cause,
   });
@@ -135,7 +144,7 @@ function changedMeanwhile(name: string, cause?: unknown): TransportError {
 
 // Once the file is open and what it was, and before its first byte.
 async function* begin(
-  file: PartFile,
+  file: PartFile<LocalPath>,
   note: string | undefined,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
@@ -152,22 +161,19 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function readNote(path: string): Promise<string | undefined> {
+async function readNote(path: LocalPath): Promise<string | undefined> {
   const facts = await lstat(path).catch(absent);
   if (facts?.isFile() !== true || facts.size > MAX_NOTE_BYTES) return undefined;
   return readFile(path, 'utf8');
 }
 
-function noteOf({ part }: Pick<PartFile, 'part'>): string {
-  return `${part}.json`;
+function noteOf({ part }: Pick<PartFile<LocalPath>, 'part'>): LocalPath {
+  return withSuffix(part, '.json');
 }
 
 /** Leaves the part where it is, unless it is empty; how much is in it, in bytes. */
-function keep(file: PartFile): number {
+function keep(file: PartFile<LocalPath>): number {
   const size = lstatSync(file.part, { throwIfNoEntry: false })?.size;
-  if (size === 0) {
-    rmSync(file.part, { force: true });
-    rmSync(noteOf(file), { force: true });
-  }
+  if (size === 0) discardPart(file);
   return size ?? 0;
 }

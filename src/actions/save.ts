@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { abortError } from '../net/explain.ts';
 import { fillFile, type TransferOptions, writeBody } from './fill-file.ts';
+import { type LocalPath, withSuffix } from './local-path.ts';
 import { findTarget, moveInto, type Target, type TargetOptions } from './target.ts';
 import { explainingWrites } from './write-errors.ts';
 
@@ -21,7 +22,7 @@ export interface SaveOptions extends TargetOptions, TransferOptions {
  * @throws TransportError `write-file` or `aborted`, and what the body throws
  */
 export async function saveTo(
-  path: string,
+  path: LocalPath,
   body: AsyncIterable<Uint8Array>,
   options: SaveOptions = {},
 ): Promise<number> {
@@ -34,12 +35,12 @@ export async function saveTo(
 }
 
 async function writeAndRename(
-  { path, mode }: Extract<Target, { kind: 'regular' }>,
+  { path, mode }: Extract<Target<LocalPath>, { kind: 'regular' }>,
   body: AsyncIterable<Uint8Array>,
   { force = false, ...options }: SaveOptions,
 ): Promise<number> {
   // A name of its own: whatever else is called `.part`, and whoever else saves to the same name, is left in peace.
-  const part = `${path}.${randomBytes(4).toString('hex')}.part`;
+  const part = withSuffix(path, `.${randomBytes(4).toString('hex')}.part`);
   const fd = openSync(part, 'wx');
   try {
     const bytes = await fillFile(fd, body, { ...options, mode });
@@ -52,7 +53,7 @@ async function writeAndRename(
 }
 
 async function writeThrough(
-  path: string,
+  path: LocalPath,
   body: AsyncIterable<Uint8Array>,
   options: SaveOptions,
 ): Promise<number> {
@@ -74,7 +75,7 @@ async function writeThrough(
 const READER_CHECK_MS = 50;
 
 // The opening of a pipe that has no reader cannot be broken off, and holds up even the end of the process.
-async function openSpecial(path: string, signal: AbortSignal | undefined): Promise<FileHandle> {
+async function openSpecial(path: LocalPath, signal: AbortSignal | undefined): Promise<FileHandle> {
   if (!(await stat(path)).isFIFO()) return open(path, constants.O_WRONLY);
   for (;;) {
     const probe = await openWithReader(path);
@@ -92,7 +93,7 @@ async function openSpecial(path: string, signal: AbortSignal | undefined): Promi
 }
 
 /** `undefined`: nobody reads. */
-async function openWithReader(pipe: string): Promise<FileHandle | undefined> {
+async function openWithReader(pipe: LocalPath): Promise<FileHandle | undefined> {
   return open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENXIO') throw error;
     return undefined;

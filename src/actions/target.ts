@@ -1,14 +1,14 @@
 import { constants } from 'node:fs';
-import { access, link, lstat, mkdir, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, link, lstat, mkdir, rename, stat, unlink } from 'node:fs/promises';
 import { TransportError } from '../errors.ts';
+import { folderOf, type LocalPath, resolveLinks, shownPath } from './local-path.ts';
 
 /** Where a body is to go. */
-export type Target =
+export type Target<Path extends LocalPath = string> =
   /** A device or a pipe. */
   | { readonly kind: 'special' }
   /** With links followed; `mode` where it is there already. */
-  | { readonly kind: 'regular'; readonly path: string; readonly mode: number | undefined };
+  | { readonly kind: 'regular'; readonly path: Path; readonly mode: number | undefined };
 
 export interface TargetOptions {
   /** Replaces a file that is there, and writes into a device or pipe. */
@@ -18,24 +18,26 @@ export interface TargetOptions {
 }
 
 /** @throws TransportError `write-file`, and the system's errors */
-export async function findTarget(
-  path: string,
+export async function findTarget<Path extends LocalPath>(
+  path: Path,
   { force = false, createDirs = false }: TargetOptions,
-): Promise<Target> {
+): Promise<Target<Path>> {
   const name = await lstat(path).catch(absent);
   if (name === undefined) {
-    if (createDirs) await mkdir(dirname(path), { recursive: true });
+    if (createDirs) await mkdir(folderOf(path), { recursive: true });
     return { kind: 'regular', path, mode: undefined };
   }
   // A link is followed, so that what it leads to is replaced and not the link itself.
   const facts = await stat(path).catch(absent);
-  if (facts === undefined) throw new TransportError('write-file', `${path} is a link that leads nowhere`);
+  if (facts === undefined) {
+    throw new TransportError('write-file', `${shownPath(path)} is a link that leads nowhere`);
+  }
   if (facts.isDirectory()) throw systemError('EISDIR');
   if (!force) throw systemError('EEXIST');
   if (!facts.isFile()) return { kind: 'special' };
   // A rename asks only for the folder's permission, and a write-protected file is meant to stay.
   await access(path, constants.W_OK);
-  return { kind: 'regular', path: await realpath(path), mode: facts.mode & 0o7777 };
+  return { kind: 'regular', path: await resolveLinks(path), mode: facts.mode & 0o7777 };
 }
 
 /** What file systems without hard links answer. */
@@ -47,7 +49,11 @@ const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP'
  *
  * @throws the system's errors, `EEXIST` among them
  */
-export async function moveInto(from: string, to: string, { replace }: { replace: boolean }): Promise<void> {
+export async function moveInto(
+  from: LocalPath,
+  to: LocalPath,
+  { replace }: { replace: boolean },
+): Promise<void> {
   if (!replace) {
     try {
       await link(from, to);

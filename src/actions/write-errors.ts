@@ -1,4 +1,5 @@
 import { TransportError } from '../errors.ts';
+import { type LocalPath, shownPath } from './local-path.ts';
 
 const REASONS: Readonly<Record<string, readonly [reason: string, hint?: string]>> = {
   EEXIST: ['it is there already', '--force replaces it'],
@@ -16,7 +17,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint?: string]>
 };
 
 /** Carries out what writes a file; where the system says no, it throws cannotWrite's TransportError. */
-export async function explainingWrites<T>(path: string, act: () => Promise<T>): Promise<T> {
+export async function explainingWrites<T>(path: LocalPath, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -25,11 +26,11 @@ export async function explainingWrites<T>(path: string, act: () => Promise<T>): 
 }
 
 /** A system's error about a file that is written as a TransportError `write-file`; anything else stays what it is. */
-function cannotWrite(path: string, cause: unknown): unknown {
+function cannotWrite(path: LocalPath, cause: unknown): unknown {
   // Only the system's own errors are about the file; anything else comes from the body, or is a defect.
   const { code = '', syscall, message } = cause as NodeJS.ErrnoException;
   if (REASONS[code] === undefined && syscall === undefined) return cause;
   const [reason, hint] = REASONS[code] ?? [message];
   const details = hint === undefined ? { cause } : { cause, hint };
-  return new TransportError('write-file', `cannot write ${path}: ${reason}`, details);
+  return new TransportError('write-file', `cannot write ${shownPath(path)}: ${reason}`, details);
 }

@@ -18,6 +18,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { BLOCK_BYTES } from '../../src/actions/block-writer.ts';
 import {
   completePart,
+  discardPart,
   findPart,
   MAX_NOTE_BYTES,
   type PartFile,
@@ -145,6 +146,13 @@ describe('a transfer', () => {
     // In blocks of 512 bytes or of 1024, as the shell has it.
     expect([512_000, 1_024_000]).toContain(statSync(`${path}.part`).size);
   });
+});
+
+test('what is thrown away is begun anew, and its note with it', async () => {
+  const file = discardPart(await begin('old'));
+  expect(files()).toEqual({});
+  await savePart(file, bodyOf('new'), undefined);
+  expect(files()).toEqual({ file: 'new' });
 });
 
 describe('what is there', () => {

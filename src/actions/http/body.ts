@@ -1,11 +1,7 @@
 /** What can be sent as a request's body, each as an HttpRequestBody: bytes in memory, a file, a stream. */
-import { constants, createReadStream, type Stats } from 'node:fs';
 import { TransportError } from '../../errors.ts';
-import { reasonOf } from '../../net/explain.ts';
 import type { HttpRequestBody } from '../../protocols/http.ts';
-
-/** Big enough to make system calls cheap, small enough not to matter in memory. */
-const FILE_CHUNK_BYTES = 256 * 1024;
+import { checkReadable, readFrom } from '../read-file.ts';
 
 export function bytesBody(content: Uint8Array | string): HttpRequestBody {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -26,7 +22,7 @@ export function bytesBody(content: Uint8Array | string): HttpRequestBody {
  */
 export async function fileBody(path: string): Promise<HttpRequestBody> {
   const facts = await checkReadable(path);
-  if (!facts.isFile()) return streamBody(readStream(path));
+  if (!facts.isFile()) return streamBody(readFrom(path));
   return { size: facts.size, replayable: true, open: () => readFile(path, facts.size) };
 }
 
@@ -46,25 +42,11 @@ export function streamBody(source: AsyncIterable<Uint8Array>): HttpRequestBody {
   };
 }
 
-async function checkReadable(path: string): Promise<Stats> {
-  // Most requests read no file, and this takes Node a millisecond to load.
-  const { access, stat } = await import('node:fs/promises');
-  try {
-    const facts = await stat(path);
-    await access(path, constants.R_OK);
-    if (!facts.isDirectory()) return facts;
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-  throw new TransportError('read-file', `cannot read ${path}: it is a folder`, { hint: 'name a file in it' });
-}
-
 // Content-Length is on its way before the first byte is read, so exactly that many bytes must follow: a file
 // that has shrunk cannot be sent, and of one that has grown (a log) what was there at the start is sent.
 async function* readFile(path: string, size: number): AsyncIterable<Uint8Array> {
-  if (size === 0) return;
   let left = size;
-  for await (const chunk of readStream(path, size - 1)) {
+  for await (const chunk of readFrom(path, 0, size)) {
     left -= chunk.length;
     yield chunk;
   }
@@ -74,16 +56,4 @@ async function* readFile(path: string, size: number): AsyncIterable<Uint8Array> 
       `${path} shrank while it was sent: ${left} of ${size} bytes are missing`,
     );
   }
-}
-
-async function* readStream(path: string, end = Infinity): AsyncIterable<Uint8Array> {
-  try {
-    yield* createReadStream(path, { end, highWaterMark: FILE_CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-}
-
-function cannotRead(path: string, cause: unknown): TransportError {
-  return new TransportError('read-file', `cannot read ${path}: ${reasonOf(cause)}`, { cause });
 }

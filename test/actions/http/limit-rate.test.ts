@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesBody, streamBody } from '../../../src/actions/http/body.ts';
-import { CREDIT_MS, limitingRate, PIECE_MS } from '../../../src/actions/http/limit-rate.ts';
+import { limitingRate } from '../../../src/actions/http/limit-rate.ts';
+import { CREDIT_MS, PIECE_MS } from '../../../src/actions/paced.ts';
 import { TransportError, UsageError } from '../../../src/errors.ts';
 import type { HttpRequest } from '../../../src/protocols/http.ts';
 import { collect, FakeClient, inPieces, reusingOneBuffer } from './fake-client.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../fake-clock.ts';
 
 const GET: HttpRequest = { method: 'GET', url: new URL('http://a.example/'), headers: [] };
 

@@ -6,16 +6,6 @@ import type { SaveOptions } from '../../save.ts';
 import { acceptRest, type Beginning, type Rest } from './accept-rest.ts';
 import { addressOf, ifRangeOf, originOf, type PartOrigin, readOrigin, writeOrigin } from './part-origin.ts';
 
-/** curl's -C: where what is there ends (`-`), or so many bytes; 0 is the start, and so nothing to resume. */
-export function parseContinueAt(text: string): 'auto' | number | undefined {
-  if (text === '-') return 'auto';
-  const offset = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!Number.isSafeInteger(offset)) {
-    throw new UsageError(`-C ${JSON.stringify(text)} is neither a number of bytes nor "-"`);
-  }
-  return offset === 0 ? undefined : offset;
-}
-
 /** A request for what is missing. */
 export interface Resumption {
   /** How much is there, in bytes. */

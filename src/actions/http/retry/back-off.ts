@@ -1,4 +1,4 @@
-import { type Clock, SYSTEM_CLOCK } from '../clock.ts';
+import { type Clock, SYSTEM_CLOCK } from '../../clock.ts';
 
 /** How often something is tried again, and how long is waited before: as curl does it (curl(1), --retry). */
 export interface BackOffOptions {

@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { composeRequest } from '../../../../src/actions/http/compose.ts';
 import { performHttp } from '../../../../src/actions/http/perform.ts';
-import {
-  parseContinueAt,
-  resumeFile,
-  type ResumeOptions,
-  resumeStream,
-} from '../../../../src/actions/http/resume/resume.ts';
+import { resumeFile, type ResumeOptions, resumeStream } from '../../../../src/actions/http/resume/resume.ts';
 import { kits } from '../../../../src/kits.ts';
 import { patternBytes } from '../../../../src/lab/http/pattern.ts';
 import type { HttpClient, HttpField } from '../../../../src/protocols/http.ts';
@@ -258,22 +253,6 @@ describe('before anything is asked', () => {
     writeFileSync(`${path}.part.json`, '{"url":"http://elsewhere/file"}');
     expect((await resumeFile(path, url)).fields).toEqual([]);
   });
-
-  test.each([
-    ['-', 'auto'],
-    ['5', 5],
-    ['0', undefined],
-    ['9007199254740991', 2 ** 53 - 1],
-  ])('-C %s', (text, value) => {
-    expect(parseContinueAt(text)).toBe(value);
-  });
-
-  test.each(['', 'x', '-5', '+5', '1.5', '1e3', '0x10', '5-', ' 5', '9007199254740992'])(
-    '-C %j is refused',
-    (text) => {
-      expect(() => parseContinueAt(text)).toThrow(expect.objectContaining({ code: 'usage' }));
-    },
-  );
 });
 
 describe('a body that is not what was announced', () => {

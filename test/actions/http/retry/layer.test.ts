@@ -11,7 +11,7 @@ import {
 } from '../../../../src/errors.ts';
 import type { HttpField, HttpRequest } from '../../../../src/protocols/http.ts';
 import { collect, FakeClient, type Scripted } from '../fake-client.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { FakeClock } from '../../fake-clock.ts';
 
 const GET: HttpRequest = {
   method: 'GET',

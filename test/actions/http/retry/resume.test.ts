@@ -5,7 +5,7 @@ import { type Retry, retrying } from '../../../../src/actions/http/retry/layer.t
 import { isNetkitError, ProtocolError, TransportError } from '../../../../src/errors.ts';
 import type { HttpField, HttpRequest } from '../../../../src/protocols/http.ts';
 import { exchangeOf, FakeClient, reusingOneBuffer, type Scripted } from '../fake-client.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { FakeClock } from '../../fake-clock.ts';
 
 const TEXT = 'abcdefghijklmnopqrstuvwxyz';
 const GET: HttpRequest = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseByteCount } from '../../../src/actions/http/byte-count.ts';
-import { UsageError } from '../../../src/errors.ts';
-import { curl } from '../../helpers/curl.ts';
-import { testWith } from '../../helpers/programs.ts';
-import { startBareServer } from '../../helpers/bare-server.ts';
+import { parseByteCount } from '../../src/actions/byte-count.ts';
+import { UsageError } from '../../src/errors.ts';
+import { curl } from '../helpers/curl.ts';
+import { testWith } from '../helpers/programs.ts';
+import { startBareServer } from '../helpers/bare-server.ts';
 
 const testWithCurl = testWith('curl');
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { abortError } from '../../net/explain.ts';
-import { timerDelay } from '../../net/timer.ts';
-import { now } from '../../now.ts';
+import { abortError } from '../net/explain.ts';
+import { timerDelay } from '../net/timer.ts';
+import { now } from '../now.ts';
 
 /** Time, for what has to wait; tests have one that they turn by hand. */
 export interface Clock {

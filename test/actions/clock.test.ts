@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SYSTEM_CLOCK } from '../../../src/actions/http/clock.ts';
-import { TransportError } from '../../../src/errors.ts';
+import { SYSTEM_CLOCK } from '../../src/actions/clock.ts';
+import { TransportError } from '../../src/errors.ts';
 
 const timers = (): number => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
 

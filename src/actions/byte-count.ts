@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../errors.ts';
 
 const POWERS: Readonly<Record<string, number>> = { '': 0, B: 0, K: 1, M: 2, G: 3 };
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../src/actions/http/clock.ts';
-import { abortError } from '../../../src/net/explain.ts';
+import type { Clock } from '../../src/actions/clock.ts';
+import { abortError } from '../../src/net/explain.ts';
 
 /** Nobody waits for it: a sleep moves its hands on, and is remembered. */
 export class FakeClock implements Clock {

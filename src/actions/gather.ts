@@ -1,4 +1,4 @@
-import { LimitError } from '../../errors.ts';
+import { LimitError } from '../errors.ts';
 
 /**
  * A body whole in memory, for those who need it so.
