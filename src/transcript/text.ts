@@ -1,6 +1,7 @@
 import type { Format, Style } from '../terminal/style.ts';
 import { formatCount, formatDuration } from '../terminal/units.ts';
 import { widthOf, wrapToWidth } from '../terminal/width.ts';
+import { createDataAnnotator, DataConnection } from './annotate-data.ts';
 import { createHttp2Annotator } from './annotate-http2.ts';
 import { createSocks5Annotator } from './annotate-socks5.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Piece,
 } from './annotator.ts';
 import { Excerpt, type ExcerptRow } from './excerpt.ts';
-import { describeFact, isFact, type Fact } from './facts.ts';
+import { describeFact, isFact, type Fact, type FactText } from './facts.ts';
 import { readable } from './readable.ts';
 import type { Entry, EntryListener } from './types.ts';
 
@@ -50,7 +51,7 @@ const NOTE_COLUMNS = { leftmost: 34, rightmost: 60, gap: 2 };
 
 const ENDINGS: Readonly<Record<LineEnding, string>> = { '': '', '\n': '␊', '\r\n': '␍␊' };
 const ARROWS = { sent: { plain: '→', secure: '⇒' }, received: { plain: '←', secure: '⇐' } };
-const BARS = { plain: '│', secure: '║' };
+const BARS = { control: { plain: '│', secure: '║' }, data: { plain: '┊', secure: '┋' } };
 const COLOURS = { sent: 'cyan', received: 'green' } as const;
 const TONES = { plain: undefined, warning: 'yellow', failure: 'red' } as const;
 const MARKS = { plain: '·', warning: '!', failure: '✗' } as const;
@@ -71,7 +72,7 @@ export function createTextView(settings: TextSettings): TranscriptView {
     listen(entry) {
       const key = `${entry.client} ${entry.connection}`;
       let view = connections.get(key);
-      if (!view) connections.set(key, (view = new ConnectionView(page, settings.createAnnotator)));
+      if (!view) connections.set(key, (view = createView(page, entry, settings)));
       page.turnTo(key, entry);
       view.show(entry);
       if (entry.kind === 'closed') connections.delete(key);
@@ -86,15 +87,27 @@ export function createTextView(settings: TextSettings): TranscriptView {
   };
 }
 
+function createView(
+  page: Page,
+  { role, connection }: Entry,
+  { createAnnotator }: TextSettings,
+): ConnectionView {
+  if (role === undefined) return new ConnectionView(page, createAnnotator, describeFact);
+  const data = new DataConnection(connection);
+  return new ConnectionView(page, createDataAnnotator(data), (fact) => data.describe(fact));
+}
+
 class ConnectionView {
   readonly #page: Page;
   readonly #createAnnotator: () => Annotator;
+  readonly #describe: (fact: Fact) => FactText | undefined;
   #annotator: Annotator;
   readonly #excerpts: Readonly<Record<Direction, Excerpt>>;
 
-  constructor(page: Page, createAnnotator: () => Annotator) {
+  constructor(page: Page, createAnnotator: () => Annotator, describe: (fact: Fact) => FactText | undefined) {
     this.#page = page;
     this.#createAnnotator = createAnnotator;
+    this.#describe = describe;
     this.#annotator = createAnnotator();
     this.#excerpts = { sent: new Excerpt(page.textWidth), received: new Excerpt(page.textWidth) };
   }
@@ -110,7 +123,8 @@ class ConnectionView {
       if (entry.kind === 'closed') this.finish();
       if (entry.kind === 'proxy' && entry.scheme.startsWith('socks')) this.#follow(createSocks5Annotator());
       if (entry.kind === 'tunnel') this.#follow(this.#createAnnotator());
-      this.#page.fact(entry);
+      const text = this.#describe(entry);
+      if (text !== undefined) this.#page.fact(text);
       if (entry.kind === 'secured' && entry.tls.alpn === 'h2') this.#follow(createHttp2Annotator());
       return;
     }
@@ -170,7 +184,7 @@ class Page {
   /** Whose rows come now, and whose came last. */
   #key = '';
   #shown: string | undefined;
-  #entry: Pick<Entry, 'at' | 'secure'> = { at: 0, secure: false };
+  #entry: Pick<Entry, 'at' | 'secure' | 'role'> = { at: 0, secure: false };
   /** The direction of the row above, and when it was shown. */
   #above: { readonly direction: Direction; readonly at: number } | undefined;
 
@@ -190,8 +204,7 @@ class Page {
     if (entry) this.#entry = entry;
   }
 
-  fact(fact: Fact): void {
-    const { lines, tone } = describeFact(fact);
+  fact({ lines, tone }: FactText): void {
     const format = TONES[tone];
     const mark = format ? this.#style(format, MARKS[tone]) : MARKS[tone];
     let lead = `${this.#time()} ${mark}`;
@@ -225,8 +238,12 @@ class Page {
     }
   }
 
-  /** Writes a row; says first whose it is where there are several connections. */
+  /** Writes a row; says first whose it is where there are several connections. Data is part of what is said elsewhere. */
   #put(row: string): void {
+    if (this.#entry.role !== undefined) {
+      this.#write(row);
+      return;
+    }
     if (this.#shown !== undefined && this.#shown !== this.#key) {
       const [client, connection] = this.#key.split(' ');
       this.#write(`${this.#style('bold', `── ${client}, connection ${connection} ──`)}\n`);
@@ -252,13 +269,13 @@ class Page {
   }
 
   #gutter(direction: Direction): string {
-    const { at, secure } = this.#entry;
+    const { at, secure, role = 'control' } = this.#entry;
     const kind = secure ? 'secure' : 'plain';
     const turned = this.#above?.direction !== direction;
     const timed = turned || at - (this.#above?.at ?? 0) >= PAUSE_SHOWN;
     if (timed) this.#above = { direction, at };
     const time = timed ? this.#time() : ' '.repeat(TIME_WIDTH);
-    return `${time} ${this.#style(COLOURS[direction], `${turned ? ARROWS[direction][kind] : ' '} ${BARS[kind]}`)}`;
+    return `${time} ${this.#style(COLOURS[direction], `${turned ? ARROWS[direction][kind] : ' '} ${BARS[role][kind]}`)}`;
   }
 
   #time(): string {
