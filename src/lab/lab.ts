@@ -1,39 +1,46 @@
+import { UsageError } from '../errors.ts';
+import type { HostKey } from '../net/ssh/types.ts';
 import type { ConnectTo, DialSettings, Proxy } from '../net/types.ts';
 import { type IssueOptions, type IssuedCertificate, labCertificates } from './certificates.ts';
 import type { SiteLimits } from './http/limits.ts';
-import { startHttpLab } from './http/server.ts';
-import { HTTP_NAMES, LOOPBACK_NAMES, PROXY_NAME } from './names.ts';
-import { LAB_PROXIES, PROXY_KINDS, type ProxyKind } from './proxy/proxies.ts';
-import { startProxyLab } from './proxy/server.ts';
+import type { LabPart, ServerAddress } from './part.ts';
+import type { ProxyKind } from './proxy/proxies.ts';
+import type { Account } from './store/types.ts';
 
-/** The lab is for this machine: nobody else can reach it. */
-const HOST = '127.0.0.1';
+export type { ServerAddress };
 
 export interface LabOptions {
-  /** The web server, plain and with TLS, and the proxies that lead to it: all there is so far. */
-  readonly http?: true;
+  /** The web server, plain and with TLS, and the proxies that lead to it. Where none is asked for, all run but those that are `false`. */
+  readonly http?: boolean;
+  /** The FTP server, with AUTH TLS, and with TLS from the first byte on a port of its own. */
+  readonly ftp?: boolean;
+  readonly sftp?: boolean;
   /** 0, or none, for any free port. */
   readonly httpPort?: number;
   readonly httpsPort?: number;
   readonly proxyPorts?: Readonly<Partial<Record<ProxyKind, number>>>;
-  /** Where the certificate authority is kept; the user's data folder without it. */
+  readonly ftpPort?: number;
+  readonly ftpsPort?: number;
+  readonly sftpPort?: number;
+  /** Where the certificate authority and the SSH host key are kept; the user's data folder without it. */
   readonly dataDir?: string;
-  /** Tighter bounds on what clients may do, for tests. */
+  /** Tighter bounds on what clients of the web server may do, for tests. */
   readonly limits?: Partial<SiteLimits>;
 }
 
-export interface ServerAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Servers in this process, on loopback, that answer for public names. */
+/** Servers in this process, on loopback, that answer for public names. Asking for one that was not started is a UsageError. */
 export interface Lab extends AsyncDisposable {
   readonly http: ServerAddress;
   readonly https: ServerAddress;
   /** They lead to `http` and `https` only. In the lab, they go by the names of LAB_PROXIES. */
   readonly proxies: Readonly<Record<ProxyKind, Proxy>>;
-  /** The certificate, PEM, that a client of `https` is told to trust. */
+  /** Anonymous for reading; `alice` with the password `secret` has an area of her own. */
+  readonly ftp: ServerAddress;
+  /** The same with TLS from the first byte. */
+  readonly ftps: ServerAddress;
+  /** For `alice`, with the password `secret`. */
+  readonly sftp: ServerAddress & { readonly hostKey: HostKey };
+  /** The certificate, PEM, that a client of `https` or `ftps` is told to trust. */
   readonly ca: string;
   /** The file that holds it; `undefined` where the data folder cannot be written. */
   readonly caPath: string | undefined;
@@ -44,81 +51,103 @@ export interface Lab extends AsyncDisposable {
   /** For netkit's clients: leads the names here, trusts the authority, and lets nothing out. */
   readonly dial: DialSettings & { readonly connectTo: readonly ConnectTo[] };
   /** A URL that any client on this machine can use as it is. */
-  url(path?: string, scheme?: 'http' | 'https'): string;
+  url(path?: string, scheme?: LabScheme): string;
   /** A certificate for a server of your own, signed by the lab's authority; good or, by `options`, bad. */
   issue(names: readonly string[], options?: IssueOptions): Promise<IssuedCertificate>;
   /** Ends the servers and every connection. Safe to call twice. */
   stop(): Promise<void>;
 }
 
+export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp';
+
 /**
  * Starts a lab. Any number of them can run beside each other.
  *
- *     await using lab = await startLab();
+ *     await using lab = await startLab({ http: true });
  *     const response = await fetch(lab.url('/chunked'));
  *
  * @throws TransportError `address-in-use` for a port that was asked for and cannot be had
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { httpPort = 0, httpsPort = 0, proxyPorts = {}, dataDir, limits } = options;
+  const { httpPort = 0, httpsPort = 0, proxyPorts = {}, ftpPort = 0, ftpsPort = 0, sftpPort = 0 } = options;
+  const { http: wantsHttp, ftp: wantsFtp, sftp: wantsSftp, dataDir, limits } = options;
+  const others = ![wantsHttp, wantsFtp, wantsSftp].includes(true);
   const certificates = await labCertificates(dataDir);
-  const server = await startHttpLab({
-    host: HOST,
-    httpPort,
-    httpsPort,
-    certificate: () => certificates.issue([...HTTP_NAMES, ...LOOPBACK_NAMES]),
-    limits,
-  });
-  const http = { host: HOST, port: server.httpPort };
-  const https = { host: HOST, port: server.httpsPort };
-  const destinations = [...lead(HTTP_NAMES, 80, http), ...lead(HTTP_NAMES, 443, https)];
-  const proxyServer = await startProxyLab({
-    host: HOST,
-    ports: proxyPorts,
-    destinations,
-    certificate: () => certificates.issue([PROXY_NAME, ...LOOPBACK_NAMES]),
-    limits,
-  }).catch(async (error: unknown) => {
-    await server.stop();
-    throw error;
-  });
-  const { proxies } = proxyServer;
-  const toProxies = PROXY_KINDS.flatMap((kind) => {
-    const { host, port } = LAB_PROXIES[kind];
-    return lead([host], port, proxies[kind]);
-  });
+  const started: LabPart[] = [];
+  const start = async <Part extends LabPart>(wanted: boolean | undefined, begin: () => Promise<Part>) => {
+    if (!(wanted ?? others)) return undefined;
+    const part = await begin();
+    started.push(part);
+    return part;
+  };
   const stopAll = async (): Promise<void> => {
-    await Promise.all([server.stop(), proxyServer.stop()]);
+    await Promise.all(started.map((part) => part.stop()));
   };
-  let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopping ??= stopAll());
-  return {
-    http,
-    https,
-    proxies,
-    ca: certificates.ca,
-    caPath: certificates.caPath,
-    notes: certificates.note === undefined ? [] : [certificates.note],
-    names: HTTP_NAMES,
-    dial: {
-      connectTo: [...destinations, ...toProxies],
-      confined: true,
-      tls: { ca: certificates.ca },
-      proxyTls: { ca: certificates.ca },
-    },
-    url: (path = '/', scheme = 'http') =>
-      `${scheme}://${HOST}:${(scheme === 'http' ? http : https).port}${path}`,
-    issue: certificates.issue,
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
-}
-
-/** Leads these names with their public port to a server, and to the same under the address that it really has. */
-function lead(names: readonly string[], publicPort: number, { host, port }: ServerAddress): ConnectTo[] {
-  const to = { toHost: host, toPort: port };
-  return [
-    ...names.map((name) => ({ host: name, port: publicPort, ...to })),
-    ...LOOPBACK_NAMES.map((name) => ({ host: name, port, ...to })),
-  ];
+  let accounts: Promise<readonly Account[]> | undefined;
+  const findAccounts = (): Promise<readonly Account[]> =>
+    (accounts ??= import('./accounts.ts').then(({ labAccounts }) => labAccounts()));
+  try {
+    // Each is loaded only where it runs.
+    const http = await start(wantsHttp, async () => {
+      const { startHttpPart } = await import('./http/part.ts');
+      return startHttpPart({ httpPort, httpsPort, proxyPorts, limits }, certificates);
+    });
+    const ftp = await start(wantsFtp, async () => {
+      const { startFtpPart } = await import('./ftp/part.ts');
+      return startFtpPart({ ftpPort, ftpsPort }, await findAccounts(), certificates);
+    });
+    const sftp = await start(wantsSftp, async () => {
+      const { startSftpPart } = await import('./sftp/part.ts');
+      return startSftpPart({ sftpPort, dataDir }, await findAccounts());
+    });
+    const servers = { ...http, ...ftp, ...sftp };
+    let stopping: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopping ??= stopAll());
+    const lab = {
+      ca: certificates.ca,
+      caPath: certificates.caPath,
+      notes: [certificates.note, sftp?.note].filter((note) => note !== undefined),
+      names: [...new Set(started.flatMap(({ names }) => names))],
+      dial: {
+        connectTo: started.flatMap(({ destinations }) => destinations),
+        confined: true,
+        tls: { ca: certificates.ca },
+        proxyTls: { ca: certificates.ca },
+      },
+      url(path = '/', scheme: LabScheme = 'http') {
+        const { host, port } = server(scheme);
+        return `${scheme}://${host}:${port}${path}`;
+      },
+      issue: certificates.issue,
+      stop,
+      [Symbol.asyncDispose]: stop,
+      get http() {
+        return server('http');
+      },
+      get https() {
+        return server('https');
+      },
+      get proxies() {
+        return server('proxies');
+      },
+      get ftp() {
+        return server('ftp');
+      },
+      get ftps() {
+        return server('ftps');
+      },
+      get sftp() {
+        return server('sftp');
+      },
+    };
+    const server = <Name extends keyof typeof servers>(name: Name): NonNullable<(typeof servers)[Name]> => {
+      const found = servers[name];
+      if (found === undefined) throw new UsageError(`this lab was started without ${String(name)}`);
+      return found;
+    };
+    return lab;
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
 }

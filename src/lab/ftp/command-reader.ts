@@ -40,7 +40,7 @@ export class CommandReader {
       const command = this.#waiting[looked];
       if (command === undefined) await this.#read();
       else if (command === 'too-long') looked += 1;
-      
+      else if (command.verb === 'AUTH') return;
       else if (await take(command)) this.#waiting.splice(looked, 1);
       else looked += 1;
     }

@@ -18,7 +18,7 @@ export type Answer = (head: HttpRequestHead, body: RequestBody, wire: Wire) => P
  * What a client does wrong ends the connection, after a word about it where it can still be said.
  */
 export async function serveConnection(
-  { transport, reset }: AcceptedConnection,
+  { transport, reset }: Pick<AcceptedConnection, 'reset'> & { readonly transport: Transport },
   answer: Answer,
   limits: SiteLimits,
   signal: AbortSignal,

@@ -95,7 +95,7 @@ export class Content {
   }
 
   #resize(size: number): void {
-    if (this.#removed) throw storeError('not-found');
+    
     this.#budget.take(size - this.#size);
     this.#size = size;
   }
