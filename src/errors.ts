@@ -34,6 +34,11 @@ export function isNetkitError(value: unknown): value is NetkitError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
+/** Whether a server said no, after which the connection goes on. */
+export function isRefusal(value: unknown): value is RefusalError {
+  return isNetkitError(value) && 'status' in value;
+}
+
 /** The caller's arguments are wrong; nothing was sent. */
 export class UsageError extends NetkitError {
   constructor(message: string, details: ErrorDetails & { readonly code?: 'usage' | 'bad-url' } = {}) {

@@ -10,4 +10,14 @@ export const kits = {
     codec: () => import('./raw/http/request.ts'),
     lab: () => import('./lab/lab.ts'),
   },
+  ftp: {
+    raw: () => import('./raw/ftp/client.ts'),
+    library: () => import('./library/ftp.ts'),
+    lab: () => import('./lab/lab.ts'),
+  },
+  sftp: {
+    raw: () => import('./raw/sftp/client.ts'),
+    library: () => import('./library/sftp.ts'),
+    lab: () => import('./lab/lab.ts'),
+  },
 } as const;

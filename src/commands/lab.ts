@@ -1,12 +1,13 @@
-import type { Lab, ServerAddress } from '../lab/lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../terminal/escape.ts';
 import type { Io } from '../terminal/io.ts';
 import { styleFor } from '../terminal/style.ts';
 import { renderTable } from '../terminal/table.ts';
 import type { Arguments, Command } from './command.ts';
 import { PROXY_PORT_OPTIONS, proxiesOf, proxyPorts } from './lab/proxies.ts';
+import { SERVER_PORT_OPTIONS, serverPorts, serversOf } from './lab/servers.ts';
 import { runCommand } from './run.ts';
-import { portOf, stopped } from './shared/server.ts';
+import { stopped } from './shared/server.ts';
 
 export const labCommand: Command = {
   name: 'lab',
@@ -17,20 +18,7 @@ export const labCommand: Command = {
       operands: '',
       summary: 'Run servers on this machine that answer for the public names, until Ctrl-C',
       options: [
-        {
-          name: 'http-port',
-          kind: 'number',
-          value: 'PORT',
-          summary: 'The port for http; any free one without it',
-          group: 'Servers',
-        },
-        {
-          name: 'https-port',
-          kind: 'number',
-          value: 'PORT',
-          summary: 'The port for https; any free one without it',
-          group: 'Servers',
-        },
+        ...SERVER_PORT_OPTIONS,
         ...PROXY_PORT_OPTIONS,
         {
           name: 'format',
@@ -56,11 +44,7 @@ export function run(argv: readonly string[], io: Io): Promise<number> {
 
 /** Resolves with 0 once the lab has been told to stop and has stopped. */
 async function runLab(args: Arguments, io: Io): Promise<number> {
-  const ports = {
-    httpPort: portOf(args, 'http-port', 0),
-    httpsPort: portOf(args, 'https-port', 0),
-    proxyPorts: proxyPorts(args),
-  };
+  const ports = { ...serverPorts(args), proxyPorts: proxyPorts(args) };
   const [{ startLab }, { dataFolder }] = await Promise.all([
     import('../lab/lab.ts'),
     import('../lab/data-folder.ts'),
@@ -76,47 +60,14 @@ async function runLab(args: Arguments, io: Io): Promise<number> {
   return 0;
 }
 
-/** A server of the lab as it is shown: where it is, and a line to try for netkit and for curl. */
-interface Shown {
-  readonly protocol: string;
-  readonly host: string;
-  readonly port: number;
-  readonly url: string;
-  readonly names: readonly string[];
-  readonly try: { readonly netkit: string; readonly curl: string };
-}
-
-function serversOf(lab: Lab): readonly Shown[] {
-  const caFile = caFileOf(lab);
-  const trust = caFile === undefined ? '-k' : `--cacert ${caFile}`;
-  return [
-    show('http', lab.http, lab.names, 'www.perdu.com', '/', ''),
-    show('https', lab.https, lab.names, 'shapes.test', '/chunked', `${trust} `),
-  ];
-}
-
 /** As a shell takes it. */
 function caFileOf({ caPath }: Lab): string | undefined {
   return caPath === undefined ? undefined : quoteForShell(caPath);
 }
 
-function show(
-  protocol: string,
-  { host, port }: ServerAddress,
-  names: readonly string[],
-  name: string,
-  path: string,
-  trust: string,
-): Shown {
-  // An empty name and port stand for any: every name leads to the lab.
-  const call = `--connect-to ::${host}:${port} ${trust}${protocol}://${name}${path}`;
-  const lines = { netkit: `netkit http get --raw ${call}`, curl: `curl ${call}` };
-  return { protocol, host, port, url: `${protocol}://${host}:${port}/`, names, try: lines };
-}
-
 function renderJson(lab: Lab): string {
   const facts = {
-    servers: serversOf(lab),
+    servers: serversOf(lab, caFileOf(lab)),
     proxies: proxiesOf(lab, caFileOf(lab)),
     caPath: lab.caPath ?? null,
   };
@@ -127,13 +78,18 @@ function renderText(lab: Lab, io: Io): string {
   const style = styleFor(io.stdout, io.env);
   // A pipe has no width: nothing is cut.
   const look = { columns: io.stdout.columns ?? Number.POSITIVE_INFINITY, style };
-  const servers = serversOf(lab);
+  const servers = serversOf(lab, caFileOf(lab));
   const proxies = proxiesOf(lab, caFileOf(lab));
   const lines = [...servers, ...proxies].flatMap((shown) => [shown.try.netkit, shown.try.curl]);
   return [
     ...renderTable(
-      servers.map(({ protocol, url, names }) => [protocol, { text: url, format: 'cyan' }, names.join(', ')]),
-      { ...look, headings: ['Protocol', 'URL', 'Answers for'] },
+      servers.map(({ protocol, url, names, login }) => [
+        protocol,
+        { text: url, format: 'cyan' },
+        names.join(', '),
+        login ?? '',
+      ]),
+      { ...look, headings: ['Protocol', 'URL', 'Answers for', 'Login'] },
     ),
     '',
     ...renderTable(

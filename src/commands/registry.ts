@@ -19,6 +19,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./http.ts'),
   },
   {
+    name: 'ftp',
+    summary: 'Speak FTP: list, fetch, store and mirror files, and share a folder',
+    load: () => import('./ftp.ts'),
+  },
+  {
+    name: 'sftp',
+    summary: 'Speak SFTP: the same over SSH',
+    load: () => import('./sftp.ts'),
+  },
+  {
     name: 'lab',
     summary: 'Run a lab of servers on loopback',
     load: () => import('./lab.ts'),

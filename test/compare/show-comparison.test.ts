@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonAsJson, showComparison } from '../../src/commands/http/show-comparison.ts';
+import { comparisonAsJson, showComparison } from '../../src/commands/shared/show-comparison.ts';
 import type { Comparison } from '../../src/compare/comparison.ts';
 import { plain, styleFor } from '../../src/terminal/style.ts';
 

@@ -13,7 +13,7 @@ import type { Tracing } from '../shared/tracing.ts';
 import { prepareJars } from './cookies.ts';
 import type { HttpPlan } from './plan.ts';
 import { withExchange } from './session.ts';
-import { comparisonAsJson, showComparison } from './show-comparison.ts';
+import { comparisonAsJson, showComparison } from '../shared/show-comparison.ts';
 
 /**
  * The same request by hand and through the library, and the two results side by side.

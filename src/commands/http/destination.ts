@@ -68,9 +68,10 @@ async function planResume(
 ): Promise<Destination['resume']> {
   const text = args.text('continue-at');
   if (text === undefined) return undefined;
-  const { parseContinueAt, resumeFile, resumeStream } = await import('../../actions/http/resume/resume.ts');
+  const { parseContinueAt } = await import('../../actions/continue-at.ts');
   const at = parseContinueAt(text);
   if (at === undefined) return undefined;
+  const { resumeFile, resumeStream } = await import('../../actions/http/resume/resume.ts');
   if (path !== undefined) {
     const options = { at: at === 'auto' ? undefined : at, compressed: args.flag('compressed'), force };
     return resumeFile(path, url, options);

@@ -1,4 +1,4 @@
-import { gatherBody } from '../../actions/http/gather.ts';
+import { gatherBody } from '../../actions/gather.ts';
 import type { MeteredLeg } from '../../actions/http/meter.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import type { HttpResponseHead } from '../../protocols/http.ts';

@@ -8,7 +8,7 @@ import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { announcedSize } from './announced-size.ts';
 import type { Destination } from './destination.ts';
-import { say } from './say.ts';
+import { say } from '../shared/say.ts';
 
 /** What goes into the file: the body, and what is shown with it. */
 export interface Download extends Pick<Destination, 'force' | 'resume'> {

@@ -3,6 +3,7 @@ import { kits } from '../../kits.ts';
 import type { DialSettings } from '../../net/types.ts';
 import type { HttpClient } from '../../protocols/http.ts';
 import type { Arguments } from '../command.ts';
+import { inLab } from '../shared/in-lab.ts';
 import type { Tracing } from '../shared/tracing.ts';
 import type { HttpPlan } from './plan.ts';
 
@@ -20,7 +21,7 @@ export async function withExchange<T>(
   extra: Pick<PerformOptions, 'cookies' | 'meter'>,
   use: (performed: Performed) => Promise<T>,
 ): Promise<T> {
-  const lab = args.flag('lab') ? await (await kits.http.lab()).startLab() : undefined;
+  const lab = args.flag('lab') ? await (await kits.http.lab()).startLab({ http: true }) : undefined;
   try {
     const dial: DialSettings = lab === undefined ? plan.dial : inLab(plan.dial, lab.dial);
     const [{ createHttpClient }, recorder] = await Promise.all([
@@ -36,14 +37,4 @@ export async function withExchange<T>(
   } finally {
     await lab?.stop();
   }
-}
-
-/** The lab's names and its authority come before what the options say. */
-function inLab(dial: DialSettings, lab: DialSettings): DialSettings {
-  return {
-    ...dial,
-    ...lab,
-    tls: { ...dial.tls, ...lab.tls },
-    proxyTls: { ...dial.proxyTls, ...lab.proxyTls },
-  };
 }

@@ -49,7 +49,7 @@ export async function showResponse(outcome: Outcome, args: Arguments, io: Io): P
     for await (const text of asJson(outcome)) await writeOut(io.stdout, text);
   } else if (onTerminal) {
     await showHeads(headsOf(performed, args, onTerminal), io, onTerminal);
-    const { showBody } = await import('./show-body.ts');
+    const { showBody } = await import('../shared/show-body.ts');
     const facts = {
       contentType: valuesOf(response.headers, 'content-type')[0],
       size: announcedSize(response),

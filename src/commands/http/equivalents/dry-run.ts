@@ -1,4 +1,4 @@
-import { gatherBody } from '../../../actions/http/gather.ts';
+import { gatherBody } from '../../../actions/gather.ts';
 import type { HttpRequest, HttpRequestBody } from '../../../protocols/http.ts';
 import { escapeForTerminal } from '../../../terminal/escape.ts';
 import { formatNumberOf } from '../../../terminal/units.ts';

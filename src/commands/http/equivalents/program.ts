@@ -1,4 +1,4 @@
-import { gatherBody } from '../../../actions/http/gather.ts';
+import { gatherBody } from '../../../actions/gather.ts';
 import { UsageError } from '../../../errors.ts';
 import { bareHost } from '../../../net/address.ts';
 import { valuesOf, withoutFields } from '../../../protocols/http-fields.ts';

@@ -5,7 +5,7 @@ import type { Io } from '../../../terminal/io.ts';
 import { formatDuration } from '../../../terminal/units.ts';
 import type { Arguments } from '../../command.ts';
 import { milliseconds } from '../../shared/connection.ts';
-import { say } from '../say.ts';
+import { say } from '../../shared/say.ts';
 
 /** How the request is carried out, whoever we are and whatever is in between. */
 export async function readBehaviour(args: Arguments, io: Io): Promise<PerformOptions> {
@@ -32,7 +32,7 @@ async function bounds(args: Arguments): Promise<Pick<PerformOptions, 'limitRate'
   const rate = args.text('limit-rate');
   const size = args.text('max-filesize');
   if (rate === undefined && size === undefined) return {};
-  const { parseByteCount } = await import('../../../actions/http/byte-count.ts');
+  const { parseByteCount } = await import('../../../actions/byte-count.ts');
   // As in curl, 0 stands for no limit.
   const limitRate = rate === undefined ? 0 : parseByteCount(rate, '--limit-rate');
   const maxFileSize = size === undefined ? 0 : parseByteCount(size, '--max-filesize');

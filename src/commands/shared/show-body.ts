@@ -5,7 +5,7 @@ import { JSON_PRETTY_LIMIT, prettyJson } from '../../terminal/json.ts';
 import type { Style } from '../../terminal/style.ts';
 import { formatBytes } from '../../terminal/units.ts';
 import { looksBinary } from '../../transcript/readable.ts';
-import { writeOut } from '../shared/output.ts';
+import { writeOut } from './output.ts';
 
 /**
  * A body for a person: text in its encoding, JSON laid out. Anything else is only named, and the rest of it not

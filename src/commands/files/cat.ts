@@ -1,0 +1,29 @@
+import { paced } from '../../actions/paced.ts';
+import { styleFor } from '../../terminal/style.ts';
+import { writeOut } from '../shared/output.ts';
+import { showBody } from '../shared/show-body.ts';
+import type { FileContext } from './context.ts';
+import { matchesOf } from './matches.ts';
+import { paceOf, readOptionsOf } from './transfer.ts';
+
+/** Writes files to stdout, one after the other; on a terminal so that a person can read them. */
+export async function run(context: FileContext): Promise<number> {
+  const { args, io, signal } = context;
+  const urls = args.operands.map(context.parseUrl);
+  if (args.flag('compare')) return (await import('./compare.ts')).compareContents(urls, context);
+  const pace = await paceOf(args);
+  for (const url of urls) {
+    const client = await context.sessions.at(url);
+    for (const path of await matchesOf(client, url, context.signal)) {
+      const body = await client.read(path, readOptionsOf(url, args));
+      const content = pace === undefined ? body : paced(body, pace, signal);
+      if (io.stdout.isTTY === true) {
+        const facts = { contentType: undefined, size: undefined };
+        await showBody(content, facts, io, styleFor(io.stdout, io.env));
+      } else {
+        for await (const chunk of content) await writeOut(io.stdout, chunk);
+      }
+    }
+  }
+  return 0;
+}

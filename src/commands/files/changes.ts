@@ -1,0 +1,110 @@
+/** The verbs that change what is there, and say nothing unless something goes wrong. */
+import { unquote } from '../../actions/files/pattern.ts';
+import { parseMode } from '../../actions/files/mode.ts';
+import { makeFolders } from '../../actions/files/make-folders.ts';
+import { removeTree } from '../../actions/files/remove-tree.ts';
+import { type FileUrl, serverOf } from '../../actions/files/url.ts';
+import { isRefusal, UsageError } from '../../errors.ts';
+import type { FileClient } from '../../protocols/files.ts';
+import { baseName, joinPath, pathOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
+import type { FileContext } from './context.ts';
+import { matchesOf } from './matches.ts';
+
+/** Without a `-r`, what is a folder is refused by the server; with -f, what is not there is no failure. */
+export function remove(context: FileContext): Promise<number> {
+  const { args, signal } = context;
+  const removeOne = async (client: FileClient, path: RemotePath): Promise<void> => {
+    if (args.flag('recursive')) await removeTree(client, path, { signal });
+    else await client.remove(path);
+  };
+  return forEachUrl(args.operands, context, (client, { path }) =>
+    unlessMissing(args.flag('force'), async () => {
+      for (const match of await matchesOf(client, { path }, signal)) {
+        await unlessMissing(args.flag('force'), () => removeOne(client, match));
+      }
+    }),
+  );
+}
+
+async function unlessMissing(tolerant: boolean, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!tolerant || !isRefusal(error) || error.code !== 'not-found') throw error;
+  }
+}
+
+export function makeFolder(context: FileContext): Promise<number> {
+  return forEachUrl(context.args.operands, context, (client, { path }) =>
+    context.args.flag('parents') ? makeFolders(client, unquote(path)) : client.makeFolder(unquote(path)),
+  );
+}
+
+export function removeFolder(context: FileContext): Promise<number> {
+  return forEachMatch(context.args.operands, context, (client, path) => client.removeFolder(path));
+}
+
+export function changeMode(context: FileContext): Promise<number> {
+  const [mode = '', ...addresses] = context.args.operands;
+  const bits = parseMode(mode);
+  return forEachMatch(addresses, context, (client, path) => client.setMode(path, bits));
+}
+
+/** Into a folder where the new path is one, or ends in a slash; otherwise to that very path. */
+export async function move(context: FileContext): Promise<number> {
+  const [address = '', to = ''] = context.args.operands;
+  const url = context.parseUrl(address);
+  const target = targetOf(url, to, context);
+  const client = await context.sessions.at(url);
+  const isFolder = target.endsWith('/') || (await isFolderAt(client, target));
+  const matches = await matchesOf(client, url, context.signal);
+  if (matches.length > 1 && !isFolder) {
+    throw new UsageError(`${matches.length} fit, and ${textOf(target)} is no folder for them`);
+  }
+  for (const from of matches) {
+    await client.rename(from, isFolder ? joinPath(target, baseName(from)) : target);
+  }
+  return 0;
+}
+
+/** A path, or the whole URL of one at the same server. */
+function targetOf(url: FileUrl, to: string, { parseUrl }: FileContext): RemotePath {
+  if (!to.includes('://')) return pathOf(to);
+  const target = parseUrl(to);
+  const login = { user: url.user, password: url.password };
+  if (serverOf({ ...target, ...login } as FileUrl) !== serverOf(url)) {
+    throw new UsageError('mv stays at one server', { hint: 'get it from the one and put it to the other' });
+  }
+  return unquote(target.path);
+}
+
+async function isFolderAt(client: FileClient, path: RemotePath): Promise<boolean> {
+  try {
+    return (await client.stat(path)).kind === 'folder';
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+}
+
+async function forEachUrl(
+  addresses: readonly string[],
+  context: FileContext,
+  act: (client: FileClient, url: FileUrl) => Promise<void>,
+): Promise<number> {
+  // All are read before anything is done.
+  for (const url of addresses.map(context.parseUrl)) {
+    await act(await context.sessions.at(url), url);
+  }
+  return 0;
+}
+
+function forEachMatch(
+  addresses: readonly string[],
+  context: FileContext,
+  act: (client: FileClient, path: RemotePath) => Promise<void>,
+): Promise<number> {
+  return forEachUrl(addresses, context, async (client, { path }) => {
+    for (const match of await matchesOf(client, { path }, context.signal)) await act(client, match);
+  });
+}

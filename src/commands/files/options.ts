@@ -1,0 +1,57 @@
+import { inGroup, type Option } from '../command.ts';
+import { NETRC_OPTIONS } from '../shared/credentials.ts';
+import { NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
+import { TRACE_OPTIONS } from '../shared/tracing.ts';
+
+/** Of every verb, whichever the protocol. What curl has, too, keeps curl's name, letter and meaning. */
+export const SESSION_OPTIONS: readonly Option[] = [
+  ...inGroup('Who we are', [
+    {
+      name: 'user',
+      letter: 'u',
+      kind: 'text',
+      value: 'USER:PASSWORD',
+      summary: 'Without the password, NETKIT_PASSWORD is read, or you are asked',
+    },
+  ]),
+  ...NETRC_OPTIONS,
+  ...TIMEOUT_OPTIONS,
+  ...inGroup('Connection', [
+    {
+      name: 'max-time',
+      letter: 'm',
+      kind: 'number',
+      value: 'SECONDS',
+      summary: 'For everything together (no limit)',
+    },
+    { name: 'timeout', kind: 'number', value: 'SECONDS', summary: 'The same' },
+  ]),
+  ...NETWORK_OPTIONS,
+  ...inGroup('Session', [
+    {
+      name: 'quote',
+      letter: 'Q',
+      kind: 'text',
+      value: 'COMMAND',
+      repeats: true,
+      summary: 'Say this first; with a - in front at the end, with a * a refusal is passed over',
+    },
+  ]),
+  ...inGroup('Output', [
+    { name: 'silent', letter: 's', kind: 'flag', summary: 'No progress bar, no error message' },
+    { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
+    { name: 'quiet', kind: 'flag', summary: 'No progress bar' },
+  ]),
+  ...TRACE_OPTIONS,
+];
+
+/** Of the verbs that have something to tell. */
+export const FORMAT_OPTIONS: readonly Option[] = inGroup('Output', [
+  {
+    name: 'format',
+    kind: 'text',
+    value: 'text|json',
+    choices: ['text', 'json'],
+    summary: 'For people (text), or one JSON document (json)',
+  },
+]);

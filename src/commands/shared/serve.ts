@@ -1,0 +1,79 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { TransportError, UsageError } from '../../errors.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
+import type { Io } from '../../terminal/io.ts';
+import type { Arguments } from '../command.ts';
+
+/** What transfers under way have to finish after Ctrl-C, in milliseconds: people do not wait longer. */
+export const GRACE = 3000;
+
+/** Says what whoever shares something should know, on stderr. */
+export function tell(io: Io, note: string): void {
+  io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);
+}
+
+/** The folder that is to be shared. */
+export function folderOf(args: Arguments): string {
+  const [name = '.'] = args.operands;
+  // Not the current folder: an unset variable in a script would give it away.
+  if (name === '') throw new UsageError('the name of the folder is empty', { hint: '. is this folder' });
+  const folder = resolve(name);
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) throw new UsageError(`there is no folder ${folder}`);
+  if (!stats.isDirectory()) {
+    throw new UsageError(`${folder} is not a folder`, {
+      hint: 'to serve one file, name the folder it is in',
+    });
+  }
+  return folder;
+}
+
+/** `USER:PASSWORD` of --auth, if anybody is to be asked. */
+export function authOf(args: Arguments, { env }: Io): string | undefined {
+  const given = args.text('auth');
+  if (given === undefined || given.indexOf(':') > 0) return given;
+  const password = env['NETKIT_PASSWORD'];
+  if (given !== '' && !given.startsWith(':') && password !== undefined) return `${given}:${password}`;
+  throw new UsageError('--auth needs a user and a password', {
+    hint: '--auth USER:PASSWORD, or --auth USER and the password in NETKIT_PASSWORD',
+  });
+}
+
+export interface TlsChoice {
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** What the user should know about it. */
+  readonly note?: string;
+}
+
+/** The certificate of --cert, or where TLS is wanted the lab's. */
+export async function tlsOf(args: Arguments, { env }: Io, wanted: boolean): Promise<TlsChoice> {
+  const [certFile, keyFile] = [args.text('cert'), args.text('key')];
+  if (certFile !== undefined) {
+    // A PEM file may hold both, as curl's --cert has it.
+    const cert = readText(certFile, '--cert');
+    return { tls: { cert, key: keyFile === undefined ? cert : readText(keyFile, '--key') } };
+  }
+  if (keyFile !== undefined) throw new UsageError('--key needs --cert');
+  if (!wanted) return {};
+  const [{ labCertificates }, { dataFolder }, { LOOPBACK_NAMES }] = await Promise.all([
+    import('../../lab/certificates.ts'),
+    import('../../lab/data-folder.ts'),
+    import('../../lab/names.ts'),
+  ]);
+  const authority = await labCertificates(dataFolder(env));
+  const trust =
+    authority.note ??
+    `clients trust it with --cacert ${authority.caPath ?? ''}; it vouches for localhost, 127.0.0.1 and ::1 only`;
+  return { tls: await authority.issue(LOOPBACK_NAMES), note: trust };
+}
+
+function readText(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new TransportError('read-file', `${option}: cannot read ${file}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
