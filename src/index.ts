@@ -24,6 +24,37 @@ export type { AuthOptions } from './actions/http/auth/layer.ts';
 export type { CookieJar } from './actions/http/cookies/layer.ts';
 export type { Retry, RetryOptions } from './actions/http/retry/layer.ts';
 export { performHttp, type Leg, type Performed, type PerformOptions } from './actions/http/perform.ts';
+export { connectFtp, connectSftp, type Connected, type FtpOptions, type SftpOptions } from './files.ts';
+export type {
+  FileClient,
+  FileClientSettings,
+  FileEntry,
+  FileSession,
+  Listing,
+  Modified,
+  ReadOptions,
+  Stored,
+  WriteOptions,
+} from './protocols/files.ts';
+export type { FtpClient, FtpCredentials, FtpReply, FtpTarget } from './protocols/ftp.ts';
+export type { FileSystemSpace, SftpClient } from './protocols/sftp.ts';
+export type { HostKey, HostKeyPolicy, PrivateKey, SshIdentity, SshQuestion } from './net/ssh/types.ts';
+export {
+  baseName,
+  bytesOf,
+  joinPath,
+  parentOf,
+  pathOf,
+  pathOfBytes,
+  textOf,
+  type RemotePath,
+} from './protocols/remote-path.ts';
+export { download, type Downloaded, type DownloadOptions } from './actions/files/download.ts';
+export { downloadSegments, type SegmentsOptions } from './actions/files/segments.ts';
+export { upload, type Uploaded, type UploadOptions } from './actions/files/upload.ts';
+export { fileSource, streamSource, type UploadSource } from './actions/files/source.ts';
+export { glob, type Match } from './actions/files/glob.ts';
+export { walk, type Visit, type WalkOptions } from './actions/files/walk.ts';
 export { startLab, type Lab, type LabOptions } from './lab/lab.ts';
 export { createRecorder, type RecorderSettings } from './transcript/recorder.ts';
 export type { ConnectionRecorder, Entry, EntryListener, Recorder, TlsFacts } from './transcript/types.ts';

@@ -148,8 +148,8 @@ describe('the world outside', () => {
 
 function placeOf(file: string): Place | undefined {
   if (/^(errors|exit-codes|now|version)\.ts$/.test(file)) return 'base';
-  // The library's face to one protocol, which index shows.
-  if (file === 'http.ts') return 'index';
+  // The library's faces to protocols, which index shows.
+  if (file === 'http.ts' || file === 'files.ts') return 'index';
   const name = file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
   return name !== 'base' && Object.hasOwn(RULES, name) ? (name as Place) : undefined;
 }
