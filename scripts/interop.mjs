@@ -12,7 +12,11 @@ import { closingLine, testVitest } from './lib/results.mjs';
 /** The shell scripts that start servers: `install.sh`, and one for each server. */
 const SCRIPTS = resolve(process.env.NETKIT_SERVERS ?? join(root, '../shared/servers'));
 /** What the scripts and the tests call; Debian has some of it in sbin. */
-const PROGRAMS = ['nginx', 'curl', 'openssl', 'ss'];
+const PROGRAMS = ['nginx', 'vsftpd', 'sshd', 'curl', 'lftp', 'openssl', 'ss'];
+/** Each is told of to the tests as NETKIT_INTEROP_<NAME>, a JSON object of what its script prints. */
+const SERVERS = ['nginx', 'vsftpd', 'sshd'];
+/** vsftpd's for data connections cannot be any free ones; these are beside those that it has when started by hand. */
+const PASSIVE_PORTS = { PASV_MIN: '22700', PASV_MAX: '22899' };
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
 
 const reason = whyNot();
@@ -23,11 +27,11 @@ if (reason !== undefined) {
 } else {
   await prepare();
   await installMissing();
-  closingLine('interop', await withNginx((facts) => testVitest('interop', process.argv.slice(2), facts)));
+  closingLine('interop', await withServers((facts) => testVitest('interop', process.argv.slice(2), facts)));
 }
 
 function whyNot() {
-  if (!existsSync(join(SCRIPTS, 'nginx.sh'))) {
+  if (SERVERS.some((name) => !existsSync(join(SCRIPTS, `${name}.sh`)))) {
     return `the server scripts are not in ${SCRIPTS}; NETKIT_SERVERS names another place`;
   }
   return process.getuid?.() === 0 ? undefined : 'the servers need root';
@@ -42,35 +46,38 @@ async function installMissing() {
   if ((await run(join(SCRIPTS, 'install.sh'), [])) !== 0) throw new Error(`${SCRIPTS}/install.sh failed`);
 }
 
-/** Ports and files of its own, so that it gets on with one that runs already. */
-async function withNginx(work) {
+/** Ports and files of their own, so that they get on with others that run already. */
+async function withServers(work) {
   const folder = mkdtempSync(join(tmpdir(), 'netkit-interop-'));
-  chmodSync(folder, 0o755); // nginx drops root, and still has to read what is in it.
-  const nginx = {
-    script: join(SCRIPTS, 'nginx.sh'),
-    env: { ...process.env, PORTS: 'auto', SERVERS_RUN: folder },
+  chmodSync(folder, 0o755); // They drop root, and still have to read what is in it.
+  const env = { ...process.env, ...PASSIVE_PORTS, PORTS: 'auto', SERVERS_RUN: folder };
+  const begun = [];
+  const stopAll = () => {
+    for (const name of begun) execFileSync(scriptOf(name), ['stop'], { env, stdio: 'ignore' });
+    rmSync(folder, { recursive: true, force: true });
   };
   const stopOnSignal = (signal) => {
-    stop(nginx, folder);
+    stopAll();
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stopOnSignal);
   try {
-    const facts = await start(nginx);
-    return await work({ PATH, NETKIT_INTEROP_NGINX: JSON.stringify(facts) });
+    const facts = { PATH };
+    for (const name of SERVERS) {
+      begun.push(name);
+      facts[`NETKIT_INTEROP_${name.toUpperCase()}`] = JSON.stringify(await start(name, env));
+    }
+    return await work(facts);
   } finally {
-    stop(nginx, folder);
+    stopAll();
   }
 }
 
+const scriptOf = (name) => join(SCRIPTS, `${name}.sh`);
+
 /** @returns the KEY=VALUE lines that the script prints: HTTP_PORT, CA, RUN_DIR and others */
-async function start({ script, env }) {
-  const { stdout } = await promisify(execFile)(script, ['start'], { env });
+async function start(name, env) {
+  const { stdout } = await promisify(execFile)(scriptOf(name), ['start'], { env });
   const lines = stdout.split('\n').map((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line));
   return Object.fromEntries(lines.filter((line) => line !== null).map(([, key, value]) => [key, value]));
-}
-
-function stop({ script, env }, folder) {
-  execFileSync(script, ['stop'], { env, stdio: 'ignore' });
-  rmSync(folder, { recursive: true, force: true });
 }
