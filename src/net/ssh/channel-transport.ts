@@ -49,7 +49,7 @@ export function channelTransport(channel: Duplex, options: ChannelOptions): Chan
   channel.on('data', (chunk: Buffer) => {
     idle.refresh();
     recorder?.received(chunk);
-    inbox.deliver(chunk);
+    if (!inbox.deliver(chunk)) channel.pause();
   });
   channel.on('end', () => {
     if (ended === undefined) recorder?.ended('peer');

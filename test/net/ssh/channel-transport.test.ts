@@ -1,4 +1,4 @@
-import { Duplex, PassThrough } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { channelTransport, type ChannelTransport } from '../../../src/net/ssh/channel-transport.ts';
@@ -14,7 +14,8 @@ function overFullSocket(): { transport: ChannelTransport; drain(): void } {
     write: (_chunk, _encoding, done) => void (drain = done),
   });
   socket.write('full');
-  const transport = channelTransport(new PassThrough(), { facts: FACTS, socket, idleTimeout: Infinity });
+  const channel = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  const transport = channelTransport(channel, { facts: FACTS, socket, idleTimeout: Infinity });
   return { transport, drain: () => drain() };
 }
 
