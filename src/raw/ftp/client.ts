@@ -13,6 +13,7 @@ import type {
 } from '../../protocols/files.ts';
 import type { FtpClient, FtpReply, FtpTarget } from '../../protocols/ftp.ts';
 import { parentOf, type RemotePath } from '../../protocols/remote-path.ts';
+import { refuseLineEnds } from './command.ts';
 import { ControlConnection } from './control.ts';
 import { DataConnections } from './data-connection.ts';
 import { download } from './download.ts';
@@ -46,6 +47,7 @@ export async function openFtp(target: FtpTarget, settings: FileClientSettings = 
   if (active !== '-' && isIP(active) === 0) {
     throw new UsageError(`active mode needs an IP address, and ${active} is none`);
   }
+  for (const secret of Object.values(target.credentials ?? {})) refuseLineEnds(secret as string);
   const { signal, recorder: recorders } = settings;
   const recorder = recorders?.connection(host, port);
   const context = { signal, recorder };
@@ -116,8 +118,9 @@ class RawFtpClient implements FtpClient {
     const unique = how === 'unique';
     return this.#alone(async () => {
       // RFC 959, section 4.1.3: the name is the server's choice, in the folder where the session is.
-      if (unique) await this.#ftp.enter(parentOf(this.#ftp.resolve(path)));
-      const argument = unique ? undefined : this.#ftp.resolve(path);
+      const target = this.#ftp.resolve(path);
+      if (unique) await this.#ftp.enter(parentOf(target));
+      const argument = unique ? undefined : target;
       const command = { verb: STORING[how], argument, offset: how === 'resume' ? offset : 0 };
       const transfer = await this.#begin(text, command);
       const { bytes, reply } = await upload(transfer, text ? toNetworkText(body) : body);
@@ -140,8 +143,9 @@ class RawFtpClient implements FtpClient {
 
   rename(from: RemotePath, to: RemotePath): Promise<void> {
     return this.#alone(async () => {
-      await this.#ftp.control.request('RNFR', this.#ftp.resolve(from));
-      await this.#ftp.control.request('RNTO', this.#ftp.resolve(to));
+      const [source, target] = [this.#ftp.resolve(from), this.#ftp.resolve(to)];
+      await this.#ftp.control.request('RNFR', source);
+      await this.#ftp.control.request('RNTO', target);
     });
   }
 

@@ -30,13 +30,17 @@ const URGENT_REST = /^[\xf0-\xff]+/;
 /** @throws UsageError for CR, LF and NUL */
 export function encodeCommand(verb: string, argument?: string): Uint8Array {
   const line = argument === undefined ? verb : `${verb} ${argument}`;
-  // oxlint-disable-next-line no-control-regex -- these are the ones
-  if (/[\r\n\0]/.test(line)) {
-    throw new UsageError('a line end or NUL cannot be part of an FTP command', {
-      hint: 'a name that holds one is out of reach over FTP',
-    });
-  }
+  refuseLineEnds(line);
   return Buffer.from(`${line.replaceAll('\xff', '\xff\xff')}\r\n`, 'latin1');
+}
+
+/** What would be another command. @throws UsageError for CR, LF and NUL */
+export function refuseLineEnds(text: string): void {
+  // oxlint-disable-next-line no-control-regex -- these are the ones
+  if (!/[\r\n\0]/.test(text)) return;
+  throw new UsageError('a line end or NUL cannot be part of an FTP command', {
+    hint: 'a name that holds one is out of reach over FTP',
+  });
 }
 
 /** Bytes in, commands out, one at a time, wherever the bytes are cut. */

@@ -1,4 +1,5 @@
 import { joinPath, type RemotePath } from '../../protocols/remote-path.ts';
+import { refuseLineEnds } from './command.ts';
 import type { ControlConnection } from './control.ts';
 import type { DataConnections } from './data-connection.ts';
 import { findFeature } from './features.ts';
@@ -35,8 +36,9 @@ export class FtpSession {
     return findFeature(this.features, feature) !== undefined;
   }
 
-  /** Absolute, where the server tells where home is. */
+  /** Absolute, where the server tells where home is. @throws UsageError, before anything is sent, for what no command can say */
   resolve(path: RemotePath): RemotePath {
+    refuseLineEnds(path);
     return joinPath(this.home, path);
   }
 

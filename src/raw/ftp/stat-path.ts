@@ -1,14 +1,14 @@
-import { RefusalError } from '../../errors.ts';
-import type { FileEntry } from '../../protocols/files.ts';
-import { baseName, parentOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
+import { isRefusal } from '../../errors.ts';
+import type { FileEntry, Modified } from '../../protocols/files.ts';
+import { baseName, parentOf, type RemotePath } from '../../protocols/remote-path.ts';
 import { listFolder } from './list-folder.ts';
 import { parseMlst } from './listing/facts.ts';
 import { parseTimeVal } from './listing/time-val.ts';
 import type { FtpSession } from './session.ts';
 
 /**
- * What the server tells of one thing: by MLST, or SIZE and MDTM (RFC 3659), which know files only and follow links, or, as
- * the last resort, by the listing of its folder.
+ * What the server tells of one thing: by MLST (RFC 3659, section 7), else what stands of it in the listing of its folder.
+ * SIZE alone would follow a link, and knows files only; it is asked where the listing does not show what is there.
  *
  * @throws RefusalError `not-found`
  */
@@ -20,32 +20,45 @@ export async function statPath(session: FtpSession, path: RemotePath): Promise<F
     const entry = parseMlst(lines[1] ?? '');
     if (entry !== undefined) return { ...entry, name };
   }
-  return (await askForFile(session, absolute, name)) ?? (await findInListing(session, absolute, name));
-}
-
-async function askForFile(
-  session: FtpSession,
-  path: RemotePath,
-  name: RemotePath,
-): Promise<FileEntry | undefined> {
-  // As text a file may have another size, which many servers refuse to count.
-  await session.setType('I');
-  const size = await session.control.exchange('SIZE', path);
-  const digits = /^\d{1,15}$/.exec(size.lines[0]?.trim() ?? '')?.[0];
-  if (size.code !== 213 || digits === undefined) return undefined;
-  const time = await session.control.exchange('MDTM', path);
-  const modified = time.code === 213 ? parseTimeVal(time.lines[0]?.trim() ?? '') : undefined;
-  return { name, kind: 'file', size: Number(digits), ...(modified === undefined ? {} : { modified }) };
-}
-
-async function findInListing(session: FtpSession, path: RemotePath, name: RemotePath): Promise<FileEntry> {
   if (name === '') {
     await session.enter('/' as RemotePath);
     return { name, kind: 'folder' };
   }
-  const { entries } = await listFolder(session, parentOf(path));
-  const entry = entries.find((each) => each.name === name);
-  if (entry !== undefined) return entry;
-  const text = `there is no ${textOf(name)} in the listing of its folder`;
-  throw new RefusalError('not-found', text, { status: 550, text });
+  const entry = (await findInListing(session, absolute, name)) ?? {
+    name,
+    kind: 'file',
+    ...(await askForSize(session, absolute)),
+  };
+  if (entry.kind !== 'file') return entry;
+  // To the second, and in a zone that is known.
+  return { ...entry, ...(await askForTime(session, absolute)) };
+}
+
+async function findInListing(
+  session: FtpSession,
+  path: RemotePath,
+  name: RemotePath,
+): Promise<FileEntry | undefined> {
+  try {
+    const { entries } = await listFolder(session, parentOf(path));
+    return entries.find((entry) => entry.name === name);
+  } catch (error) {
+    // A folder may be open to those who know what they want.
+    if (isRefusal(error) && !session.control.closed) return undefined;
+    throw error;
+  }
+}
+
+async function askForSize(session: FtpSession, path: RemotePath): Promise<{ readonly size?: number }> {
+  // As text a file may have another size, which many servers refuse to count.
+  await session.setType('I');
+  const { lines } = await session.control.request('SIZE', path);
+  const digits = /^\d{1,15}$/.exec(lines[0]?.trim() ?? '')?.[0];
+  return digits === undefined ? {} : { size: Number(digits) };
+}
+
+async function askForTime(session: FtpSession, path: RemotePath): Promise<{ readonly modified?: Modified }> {
+  const { code, lines } = await session.control.exchange('MDTM', path);
+  const modified = code === 213 ? parseTimeVal(lines[0]?.trim() ?? '') : undefined;
+  return modified === undefined ? {} : { modified };
 }

@@ -150,6 +150,7 @@ export class Transfer {
         answered();
       }
     } finally {
+      stop();
       this.#isOver = true;
       answered();
     }
