@@ -27,6 +27,7 @@ export const ftpServeVerb: Verb = {
         summary:
           'Ask for it, instead of letting everybody in; without :PASSWORD it is taken from NETKIT_PASSWORD',
       },
+      { name: 'hidden', kind: 'flag', summary: 'List and serve names that begin with a dot, too' },
       { name: 'write', kind: 'flag', summary: 'Let those who are let in change what is there' },
     ]),
     ...inGroup('TLS', [
@@ -56,6 +57,7 @@ export const ftpServeVerb: Verb = {
       { name: 'key', kind: 'text', value: 'FILE', summary: "The certificate's private key, PEM" },
     ]),
     ...inGroup('Output', [
+      { name: 'quiet', kind: 'flag', summary: 'No access log on stderr' },
       {
         name: 'format',
         kind: 'text',

@@ -142,7 +142,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     };
     const server = <Name extends keyof typeof servers>(name: Name): NonNullable<(typeof servers)[Name]> => {
       const found = servers[name];
-      if (found === undefined) throw new UsageError(`this lab was started without ${String(name)}`);
+      if (found === undefined) throw new UsageError(`this lab was started without ${name}`);
       return found;
     };
     return lab;

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Arguments } from '../../src/commands/command.ts';
 import { serveVerb } from '../../src/commands/http-serve.ts';
-import type { Io, Output } from '../../src/terminal/io.ts';
+import type { Io } from '../../src/terminal/io.ts';
 import { ask, curl } from '../helpers/curl.ts';
 import { testWith } from '../helpers/programs.ts';
+import { type RunningCommand, startCommand } from '../helpers/running-command.ts';
 
 const testWithCurl = testWith('curl');
 
@@ -24,27 +25,6 @@ function makeArguments(operands: readonly string[], values: Values): Arguments {
   };
 }
 
-/** Collects what is written; `next` waits for text that matches. */
-class Collected implements Output {
-  text = '';
-  #arrived: () => void = () => undefined;
-
-  write(data: string | Uint8Array, callback?: (error?: Error | null) => void): boolean {
-    this.text += typeof data === 'string' ? data : Buffer.from(data).toString();
-    this.#arrived();
-    callback?.();
-    return true;
-  }
-
-  async next(pattern: RegExp): Promise<string> {
-    for (;;) {
-      const match = pattern.exec(this.text);
-      if (match) return match[0];
-      await new Promise<void>((resolve) => (this.#arrived = resolve));
-    }
-  }
-}
-
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'netkit-serve-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,27 +32,16 @@ function makeFolder(): string {
   return folder;
 }
 
-interface Started {
-  readonly stdout: Collected;
-  readonly stderr: Collected;
-  readonly folder: string;
-  /** Ctrl-C, and the exit code. */
-  stop(): Promise<number>;
-}
-
-function start(values: Values, env: Io['env'] = {}, folder = makeFolder()): Started {
-  const controller = new AbortController();
-  const [stdout, stderr] = [new Collected(), new Collected()];
-  const stdin = { async *[Symbol.asyncIterator]() {} };
-  const io: Io = { stdin, stdout, stderr, env, signal: controller.signal };
-  const running = serveVerb.run(makeArguments([folder], { port: 0, ...values }), io);
-  const stop = (): Promise<number> => {
-    controller.abort();
-    return running;
-  };
-  running.catch(() => undefined);
-  onTestFinished(async () => void (await stop().catch(() => undefined)));
-  return { stdout, stderr, folder, stop };
+function start(
+  values: Values,
+  env: Io['env'] = {},
+  folder = makeFolder(),
+): RunningCommand & { readonly folder: string } {
+  const running = startCommand(
+    (io) => serveVerb.run(makeArguments([folder], { port: 0, ...values }), io),
+    env,
+  );
+  return { ...running, folder };
 }
 
 describe('netkit http serve', () => {

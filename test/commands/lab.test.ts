@@ -1,15 +1,22 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run as runFtp } from '../../src/commands/ftp.ts';
+import { run as runHttp } from '../../src/commands/http.ts';
 import { run } from '../../src/commands/lab.ts';
+import { run as runSftp } from '../../src/commands/sftp.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl } from '../helpers/curl.ts';
-import { testWith } from '../helpers/programs.ts';
+import { fakeIo } from '../helpers/fake-io.ts';
+import { has, testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
+import { shellWords } from '../helpers/shell-words.ts';
 
 const shell = promisify(execFile);
 const testWithCurl = testWith('curl');
+const CURL_HAS_SFTP = has('curl') && execFileSync('curl', ['--version']).includes(' sftp ');
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -65,6 +72,7 @@ interface Facts {
     readonly port: number;
     readonly url: string;
     readonly names: readonly string[];
+    readonly login: string | null;
     readonly try: { readonly netkit: string; readonly curl: string };
   }[];
   readonly proxies: readonly {
@@ -81,16 +89,25 @@ describe('netkit lab', () => {
   testWithCurl('prints a table, and lines to try that work as they stand', async () => {
     const lab = await start([]);
     expect(lab.stdout).toMatch(
-      /^Protocol +URL +Answers for\nhttp +http:\/\/127\.0\.0\.1:[0-9]+\/ +www\.perdu\.com, perdu\.com, shapes\.test, elsewhere\.test\nhttps +https:/,
+      /^Protocol +URL +Answers for +Login\nhttp +http:\/\/127\.0\.0\.1:[0-9]+\/ +www\.perdu\.com, perdu\.com, shapes\.test, elsewhere\.test\nhttps +https:/,
+    );
+    expect(lab.stdout).toMatch(
+      /^ftp +ftp:\/\/127\.0\.0\.1:[0-9]+\/ +ftp\.us\.debian\.org, ftp\.debian\.org, ftp\.test +alice:secret\nftps +ftps:/m,
+    );
+    expect(lab.stdout).toMatch(
+      /^sftp +sftp:\/\/127\.0\.0\.1:[0-9]+\/ +sftp\.test, ftp\.test +alice:secret$/m,
     );
     const lines = lab.stdout.split('\n').map((line) => line.trim());
     const outputs = [];
-    for (const line of lines.filter((text) => text.startsWith('curl '))) {
+    // Not every curl has SFTP.
+    for (const line of lines.filter((text) => text.startsWith('curl ') && !text.includes(' sftp:'))) {
       const bypass = line.includes(' -x ') ? '' : '*';
       outputs.push((await shell('sh', ['-c', `${line} -q -s --noproxy '${bypass}'`])).stdout);
     }
     const proxied = Array.from({ length: 4 }, () => 'Hello!\n');
-    expect(outputs).toEqual([expect.stringContaining('Perdu quelque part'), 'Hello, chunks!\n', ...proxied]);
+    const page = expect.stringContaining('Perdu quelque part') as string;
+    const listing = expect.stringMatching(/^-rw-r--r-- .* README$/m) as string;
+    expect(outputs).toEqual([page, 'Hello, chunks!\n', listing, listing, ...proxied]);
     expect(lines.filter((text) => text.startsWith('netkit http get --raw --connect-to ::'))).toHaveLength(2);
     expect(await lab.stop()).toBe(0);
   });
@@ -116,8 +133,15 @@ describe('netkit lab', () => {
     const lab = await start(['--format', 'json']);
     expect(lab.stdout.indexOf('\n')).toBe(lab.stdout.length - 1);
     const { servers, caPath } = JSON.parse(lab.stdout) as Facts;
-    expect(servers.map(({ protocol }) => protocol)).toEqual(['http', 'https']);
-    for (const { url } of servers) {
+    const facts = servers.map(({ protocol, names, login }) => [protocol, names.includes('ftp.test'), login]);
+    expect(facts).toEqual([
+      ['http', false, null],
+      ['https', false, null],
+      ['ftp', true, 'alice:secret'],
+      ['ftps', true, 'alice:secret'],
+      ['sftp', true, 'alice:secret'],
+    ]);
+    for (const { url } of servers.slice(0, 2)) {
       expect((await curl('--cacert', caPath ?? '', `${url}hello`)).stdout.toString()).toBe('Hello!\n');
     }
     await lab.stop();
@@ -128,9 +152,46 @@ describe('netkit lab', () => {
     const { servers } = JSON.parse(lab.stdout) as Facts;
     expect(await lab.stop()).toBe(0);
     for (const { port } of servers) expect((await speak(port, '')).error).toBe('ECONNREFUSED');
-    const again = await start(['--http-port', String(servers[0]?.port), '--format', 'json']);
-    expect((JSON.parse(again.stdout) as Facts).servers[0]?.port).toBe(servers[0]?.port);
+    const ports = servers.flatMap(({ protocol, port }) => [`--${protocol}-port`, String(port)]);
+    const again = await start([...ports, '--format', 'json']);
+    expect((JSON.parse(again.stdout) as Facts).servers).toEqual(servers);
     await again.stop();
+  });
+
+  test('has lines for netkit that work as they stand, too', async () => {
+    const lab = await start(['--format', 'json']);
+    const { servers } = JSON.parse(lab.stdout) as Facts;
+    const commands = new Map(Object.entries({ http: runHttp, ftp: runFtp, sftp: runSftp }));
+    for (const { protocol, try: lines } of servers) {
+      const [, command = '', ...argv] = shellWords(lines.netkit);
+      const io = fakeIo();
+      const code = await commands.get(command)?.(argv, io);
+      expect([protocol, code, io.stderr.text]).toEqual([protocol, 0, '']);
+      expect(io.stdout.text).toMatch(/Perdu|^Hello|^README$|^notes\.txt$/m);
+    }
+    await lab.stop();
+  });
+
+  test.skipIf(!CURL_HAS_SFTP)(
+    `has a line for curl and SFTP${CURL_HAS_SFTP ? '' : ' (skipped: no curl with SFTP here)'}`,
+    async () => {
+      const lab = await start(['--format', 'json']);
+      const { servers } = JSON.parse(lab.stdout) as Facts;
+      const { stdout } = await shell('sh', ['-c', `${servers.at(-1)?.try.curl} -q -s`]);
+      expect(stdout).toMatch(/^-rw-r--r-- .* notes\.txt$/m);
+      await lab.stop();
+    },
+  );
+
+  testWith('ssh-keyscan')('names the key that its SFTP server shows to OpenSSH', async () => {
+    const lab = await start(['--format', 'json']);
+    const { servers } = JSON.parse(lab.stdout) as Facts;
+    const { port = 0, try: lines } = servers.find(({ protocol }) => protocol === 'sftp') ?? {};
+    const scanned = (await shell('ssh-keyscan', ['-p', String(port), '127.0.0.1'])).stdout;
+    const [, blob = ''] = / ssh-ed25519 (\S+)/.exec(scanned) ?? [];
+    const fingerprint = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64');
+    expect(lines?.curl).toContain(`--hostpubsha256 ${fingerprint.replace(/=+$/, '')} `);
+    await lab.stop();
   });
 
   testWithCurl('quotes a path with spaces for the shell', async () => {
@@ -154,6 +215,8 @@ describe('netkit lab', () => {
   test.for([
     [['--http-port', '65536'], 2, '--http-port 65536 is not a port'],
     [['--https-port', '1.5'], 2, '--https-port 1.5 is not a port'],
+    [['--ftps-port', '65536'], 2, '--ftps-port 65536 is not a port'],
+    [['--sftp-port', 'ssh'], 2, "--sftp-port needs a number, zero or more, and not 'ssh'"],
     [['--format', 'xml'], 2, '--format is one of text, json'],
     [['more'], 2, 'no operand is expected here'],
   ] as const)('%j ends with %i and one line', async ([argv, expected, message]) => {

@@ -10,7 +10,7 @@ export function useLab(): Pick<Lab, 'http' | 'https' | 'ca' | 'proxies' | 'url'>
     const folder = await emptyFolder();
     ({ remove } = folder);
     vi.stubEnv('NETKIT_DATA', folder.path);
-    lab = await startLab();
+    lab = await startLab({ http: true });
   });
   afterAll(async () => {
     await lab.stop();

@@ -4,14 +4,18 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
-import { type Lab, startLab } from '../../src/lab/lab.ts';
+import { kits } from '../../src/kits.ts';
+import { type Lab, type LabScheme, startLab } from '../../src/lab/lab.ts';
 import { dial } from '../../src/net/dial.ts';
+import type { HostKey } from '../../src/net/ssh/types.ts';
+import { pathOf } from '../../src/protocols/remote-path.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl } from '../helpers/curl.ts';
 import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
 
 const testWithCurl = testWith('curl');
+const SCHEMES = ['http', 'https', 'ftp', 'ftps', 'sftp'] as const;
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -40,7 +44,73 @@ describe('a lab', () => {
     const lab = await start();
     expect(lab.http.host).toBe('127.0.0.1');
     expect(lab.http.port).toBeGreaterThan(1023);
-    expect(lab.https.port).not.toBe(lab.http.port);
+    const { http: web, https, ftp, ftps, sftp } = lab;
+    const servers = [web, https, ftp, ftps, sftp];
+    expect(new Set(servers.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
+    expect(new Set(servers.map(({ port }) => port)).size).toBe(5);
+  });
+
+  test.for<[Parameters<typeof startLab>[0], readonly LabScheme[]]>([
+    [{}, ['http', 'https', 'ftp', 'ftps', 'sftp']],
+    [{ http: true }, ['http', 'https']],
+    [{ ftp: true }, ['ftp', 'ftps']],
+    [{ sftp: true }, ['sftp']],
+    [{ ftp: true, sftp: true }, ['ftp', 'ftps', 'sftp']],
+    [{ ftp: true, sftp: false }, ['ftp', 'ftps']],
+    [{ http: false }, ['ftp', 'ftps', 'sftp']],
+  ])(
+    'started with %j has %j, and says of the others that they were not started',
+    async ([options, expected]) => {
+      const lab = await start(options);
+      const running = SCHEMES.filter((scheme) => {
+        try {
+          return lab.url('/', scheme) === `${scheme}://127.0.0.1:${lab[scheme].port}/`;
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'usage', message: `this lab was started without ${scheme}` });
+          return false;
+        }
+      });
+      expect(running).toEqual(expected);
+      const names = { http: 'www.perdu.com', ftp: 'ftp.us.debian.org', sftp: 'sftp.test' };
+      for (const [scheme, name] of Object.entries(names)) {
+        expect(lab.names.includes(name)).toBe(expected.includes(scheme as LabScheme));
+      }
+      expect(new Set(lab.names).size).toBe(lab.names.length);
+    },
+  );
+
+  test('has one area for alice, whichever way she comes', async () => {
+    const lab = await start({ ftp: true, sftp: true });
+    const { openFtp } = await kits.ftp.raw();
+    const { openSftp } = await kits.sftp.raw();
+    const { port, host, hostKey } = lab.sftp;
+    const identity = { password: async () => 'secret' };
+    const hostKeys = {
+      known: (_host: string, _port: number, { fingerprint }: HostKey) => verdict(fingerprint),
+    };
+    const verdict = (shown: string) => (shown === hostKey.fingerprint ? 'known' : 'changed');
+    const overSsh = await openSftp({ host, port, user: 'alice', identity, hostKeys });
+    const credentials = { user: 'alice', password: 'secret' };
+    const overFtp = await openFtp({ host: 'ftp.test', credentials, tls: 'require' }, { dial: lab.dial });
+    await overSsh.makeFolder(pathOf('upload/by ssh'));
+    const { entries } = await overFtp.list(pathOf('upload'));
+    expect(entries.map(({ name }) => name)).toEqual(['by ssh']);
+    await Promise.all([overSsh.close(), overFtp.close()]);
+  });
+
+  test('keeps the key by which its SSH server is known, for the next one', async () => {
+    const [one, other] = await Promise.all([start({ sftp: true }), start({ sftp: true })]);
+    expect(one.sftp.hostKey.fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
+    expect(other.sftp.hostKey.fingerprint).toBe(one.sftp.hostKey.fingerprint);
+    expect(one.notes).toEqual([]);
+  });
+
+  test('says where its secrets could not be kept', async () => {
+    const { notes } = await start({ sftp: true, dataDir: '/dev/null/nowhere' });
+    expect(notes).toEqual([
+      expect.stringMatching(/^the lab's certificate authority lives in memory for this run/),
+      expect.stringMatching(/^the lab's SSH host key lives in memory for this run/),
+    ]);
   });
 
   testWithCurl('can run beside others, each with its own ports and the same authority', async () => {
@@ -54,9 +124,11 @@ describe('a lab', () => {
 
   test('takes the ports it is told to, or says that they are taken and leaves none open', async () => {
     const first = await start();
-    const failure = start({ httpsPort: first.http.port });
-    await expect(failure).rejects.toThrow(TransportError);
-    await expect(failure).rejects.toMatchObject({ code: 'address-in-use' });
+    for (const option of ['httpsPort', 'ftpPort', 'ftpsPort', 'sftpPort']) {
+      const failure = start({ [option]: first.http.port });
+      await expect(failure).rejects.toThrow(TransportError);
+      await expect(failure).rejects.toMatchObject({ code: 'address-in-use' });
+    }
     await first.stop();
     const second = await start({ httpPort: first.http.port, httpsPort: first.https.port });
     expect(second.http.port).toBe(first.http.port);
@@ -106,7 +178,7 @@ describe('a lab', () => {
 
 describe("a lab's dial settings", () => {
   test('lead every name to the lab, plain and with TLS', async () => {
-    const lab = await start();
+    const lab = await start({ http: true });
     for (const host of lab.names) {
       const plain = await dial({ host, port: 80 }, lab.dial);
       expect(plain.facts.remote).toBe(`127.0.0.1:${lab.http.port}`);
@@ -115,6 +187,29 @@ describe("a lab's dial settings", () => {
       expect(secure.facts.tls).toMatchObject({ trusted: true });
       secure.close();
     }
+  });
+
+  test('lead the names of file servers to the lab, by their public ports', async () => {
+    const lab = await start({ ftp: true, sftp: true });
+    for (const [host, port, server] of [
+      ['ftp.us.debian.org', 21, lab.ftp],
+      ['ftp.debian.org', 990, lab.ftps],
+      ['ftp.test', 21, lab.ftp],
+      ['ftp.test', 22, lab.sftp],
+      ['sftp.test', 22, lab.sftp],
+      ['localhost', lab.ftp.port, lab.ftp],
+      ['127.0.0.1', lab.sftp.port, lab.sftp],
+    ] as const) {
+      const transport = await dial({ host, port }, lab.dial);
+      expect([host, port, transport.facts.remote]).toEqual([host, port, `127.0.0.1:${server.port}`]);
+      transport.close();
+    }
+    const secure = await dial({ host: 'ftp.us.debian.org', port: 990, tls: {} }, lab.dial);
+    expect(secure.facts.tls).toMatchObject({ trusted: true });
+    secure.close();
+    await expect(dial({ host: 'sftp.test', port: 21 }, lab.dial)).rejects.toMatchObject({
+      code: 'unknown-host',
+    });
   });
 
   test('let its own addresses through', async () => {

@@ -1,5 +1,6 @@
 import { paced } from '../../actions/paced.ts';
 import { styleFor } from '../../terminal/style.ts';
+import { isGiven } from '../shared/chosen.ts';
 import { writeOut } from '../shared/output.ts';
 import { showBody } from '../shared/show-body.ts';
 import type { FileContext } from './context.ts';
@@ -10,12 +11,14 @@ import { paceOf, readOptionsOf } from './transfer.ts';
 export async function run(context: FileContext): Promise<number> {
   const { args, io, signal } = context;
   const urls = args.operands.map(context.parseUrl);
-  if (args.flag('compare')) return (await import('./compare.ts')).compareContents(urls, context);
+  const options = urls.map((url) => readOptionsOf(url, args));
+  // Of `get -o -`, which has no comparison, as well.
+  if (isGiven(args, 'compare')) return (await import('./compare.ts')).compareContents(urls, context);
   const pace = await paceOf(args);
-  for (const url of urls) {
+  for (const [at, url] of urls.entries()) {
     const client = await context.sessions.at(url);
     for (const path of await matchesOf(client, url, context.signal)) {
-      const body = await client.read(path, readOptionsOf(url, args));
+      const body = await client.read(path, options[at]);
       const content = pace === undefined ? body : paced(body, pace, signal);
       if (io.stdout.isTTY === true) {
         const facts = { contentType: undefined, size: undefined };

@@ -13,24 +13,25 @@ import { matchesOf } from './matches.ts';
 /** Without a `-r`, what is a folder is refused by the server; with -f, what is not there is no failure. */
 export function remove(context: FileContext): Promise<number> {
   const { args, signal } = context;
+  const force = args.flag('force');
   const removeOne = async (client: FileClient, path: RemotePath): Promise<void> => {
     if (args.flag('recursive')) await removeTree(client, path, { signal });
     else await client.remove(path);
   };
   return forEachUrl(args.operands, context, (client, { path }) =>
-    unlessMissing(args.flag('force'), async () => {
+    unlessMissing(force, async () => {
       for (const match of await matchesOf(client, { path }, signal)) {
-        await unlessMissing(args.flag('force'), () => removeOne(client, match));
+        await unlessMissing(force, () => removeOne(client, match));
       }
     }),
   );
 }
 
-async function unlessMissing(tolerant: boolean, act: () => Promise<void>): Promise<void> {
+async function unlessMissing(force: boolean, act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    if (!tolerant || !isRefusal(error) || error.code !== 'not-found') throw error;
+    if (!force || !isRefusal(error) || error.code !== 'not-found') throw error;
   }
 }
 

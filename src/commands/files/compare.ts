@@ -17,7 +17,7 @@ import { comparisonAsJson, showComparison } from '../shared/show-comparison.ts';
 import type { FileContext } from './context.ts';
 import { matchesOf } from './matches.ts';
 import { list } from './list.ts';
-import { isText } from './transfer.ts';
+import { readOptionsOf } from './transfer.ts';
 
 /** The same folders listed by hand and through the library. */
 export function compareListings(urls: readonly FileUrl[], context: FileContext): Promise<number> {
@@ -45,10 +45,9 @@ export function compareStats(urls: readonly FileUrl[], context: FileContext): Pr
 
 export function compareContents(urls: readonly FileUrl[], context: FileContext): Promise<number> {
   return compare(context, compareDigests, (clientAt): Promise<ReadonlyMap<RemotePath, BodyDigest>> =>
-    gather(urls, context, clientAt, async (client, path, url) => {
-      const text = isText(url, context.args);
-      return digestBody(await client.read(path, text ? { text } : {}));
-    }),
+    gather(urls, context, clientAt, async (client, path, url) =>
+      digestBody(await client.read(path, readOptionsOf(url, context.args))),
+    ),
   );
 }
 

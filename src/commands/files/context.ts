@@ -30,7 +30,7 @@ export interface FileContext {
 }
 
 /** Where the lab answers, nothing else may lead elsewhere. */
-const NOT_WITH_LAB = ['resolve', 'connect-to'];
+const NOT_WITH_LAB = new Set(['resolve', 'connect-to']);
 
 /**
  * Carries a verb out: opens the transcript and, when they are asked for, sessions, and closes everything, whatever happens.
@@ -45,7 +45,7 @@ export async function withFiles(
 ): Promise<number> {
   const chosen = chosenOf(args, ['raw', 'library', 'compare']);
   const lab = args.flag('lab');
-  const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.includes(name));
+  const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.has(name));
   if (lab && elsewhere !== undefined) {
     throw new UsageError(`--lab and --${elsewhere.name} exclude each other`);
   }

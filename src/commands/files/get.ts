@@ -52,19 +52,20 @@ function toStdout(args: Arguments): boolean {
 }
 
 /** What needs a file, or stdout for itself. */
-const NOT_WITH_STDOUT = ['continue-at', 'segments', 'format'];
+const NOT_WITH_STDOUT = new Set(['continue-at', 'segments', 'format']);
 
 function refuseContradictions(urls: readonly FileUrl[], args: Arguments): void {
-  const other = toStdout(args) && args.given.find(({ name }) => NOT_WITH_STDOUT.includes(name));
+  const other = toStdout(args) && args.given.find(({ name }) => NOT_WITH_STDOUT.has(name));
   if (other) throw new UsageError(`-o - and --${other.name} exclude each other`);
   if (args.text('output') !== undefined && !toStdout(args) && urls.length > 1) {
     throw new UsageError('-o names one file, and there are several addresses');
   }
+  const isSomeText = urls.map((url) => isText(url, args)).includes(true);
   if (args.number('segments') === undefined) return;
   if (args.text('continue-at') !== undefined) {
     throw new UsageError('-C and --segments exclude each other: segments are whole or nothing');
   }
-  if (urls.some((url) => isText(url, args))) {
+  if (isSomeText) {
     throw new UsageError('what is fetched as text has no segments', {
       hint: 'the bytes of a text say nothing about where they are at the server',
     });

@@ -58,7 +58,11 @@ export class Sessions {
 
   /** Says what is to be said at the end. */
   async finish(): Promise<void> {
-    for (const client of this.#byServer.values()) await runQuoted(await client, this.#settings.quoted.after);
+    for (const opening of this.#byServer.values()) {
+      // Why one could not be opened was said where it was asked for.
+      const client = await opening.catch(() => undefined);
+      if (client !== undefined) await runQuoted(client, this.#settings.quoted.after);
+    }
   }
 
   async close(): Promise<void> {

@@ -13,5 +13,5 @@ export function sortEntries(entries: readonly FileEntry[], args: Arguments): rea
       ? by(({ size }) => size ?? -1)
       : byName;
   const sorted = entries.toSorted(order);
-  return args.flag('reverse') ? sorted.reverse() : sorted;
+  return args.flag('reverse') ? sorted.toReversed() : sorted;
 }

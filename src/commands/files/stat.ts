@@ -34,7 +34,7 @@ export async function run(context: FileContext): Promise<number> {
 /** A fact a row, as the JSON has them. */
 function render({ path, entry }: Stated): string {
   const { name: _, ...facts } = entryAsJson(entry) as Record<string, string | number>;
-  const rows = Object.entries({ path: textOf(path) || '.', ...facts });
+  const rows = Object.entries<string | number>({ path: textOf(path) || '.', ...facts });
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows
     .map(([label, value]) => `${label.padEnd(width)}  ${escapeForTerminal(String(value))}\n`)

@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.ts';
 import type { FtpLab } from '../../lab/ftp/server.ts';
 import type { Account } from '../../lab/store/types.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
@@ -13,11 +14,13 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const root = folderOf(args);
   const auth = authOf(args, io);
   const mayWrite = args.flag('write');
-  const [{ openDiskStore }, { startFtpLab }] = await Promise.all([
+  const [{ openDiskStore }, { startFtpLab }, { LineSink }] = await Promise.all([
     import('../../lab/store/disk-store.ts'),
     import('../../lab/ftp/server.ts'),
+    import('../../lab/line-sink.ts'),
   ]);
-  const store = openDiskStore(root);
+  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const store = openDiskStore(root, { hidden: args.flag('hidden') });
   const implicitPort = args.number('implicit-port');
   const server = await startFtpLab({
     host: args.text('bind') ?? DEFAULT_BIND,
@@ -28,6 +31,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     options: {
       requireTls: args.flag('tls'),
       requireSessionReuse: args.flag('require-session-reuse'),
+      ...(!args.flag('quiet') && { log: (line) => logLines.add(line) }),
     },
   });
   try {
@@ -50,22 +54,34 @@ function accountsOf(
   return [{ user: auth.slice(0, colon), password: auth.slice(colon + 1), ...rights }];
 }
 
+interface CertificatePair {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** That of the options is read now; one of the lab's is made when a client first asks for TLS, unless there is no way round it. */
-async function certificateFor(
-  args: Arguments,
-  io: Io,
-): Promise<() => Promise<{ readonly cert: string; readonly key: string }>> {
-  let pair: Promise<{ readonly cert: string; readonly key: string }> | undefined;
+async function certificateFor(args: Arguments, io: Io): Promise<() => Promise<CertificatePair>> {
+  let pair: Promise<CertificatePair> | undefined;
   const read = async () => {
     const { tls, note } = await tlsOf(args, io, true);
     if (note !== undefined) tell(io, note);
     if (tls === undefined) throw new Error('a certificate was asked for');
     return tls;
   };
-  const certificate = (): NonNullable<typeof pair> => (pair ??= read());
+  const certificate = (): Promise<CertificatePair> => (pair ??= read());
   const isNeeded = ['tls', 'cert', 'key', 'implicit-port'].some((name) => isGiven(args, name));
-  if (isNeeded) await certificate();
+  if (isNeeded) await refuseUnusable(await certificate());
   return certificate;
+}
+
+/** OpenSSL judges a certificate and its key when something is made of them: not only once a client wants TLS. */
+async function refuseUnusable(pair: CertificatePair): Promise<void> {
+  const { createServerContext } = await import('../../net/secure-server.ts');
+  try {
+    createServerContext(pair);
+  } catch (cause) {
+    throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function render(

@@ -14,7 +14,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const auth = authOf(args, io);
   const [{ createFileServer }, { LineSink }, { listen }] = await Promise.all([
     import('../../lab/files/server.ts'),
-    import('../../lab/files/line-sink.ts'),
+    import('../../lab/line-sink.ts'),
     import('../../net/listen.ts'),
   ]);
   const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));

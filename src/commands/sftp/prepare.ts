@@ -61,22 +61,31 @@ async function readIdentity(
   args: Arguments,
   io: Io,
 ): Promise<SshIdentity> {
-  const { askSecret, env } = io;
   const phrase = args.text('pass');
-  const ask = once(askSecret && (() => askSecret(`Password of ${user}: `)));
+  const ask = askingOnce(io.askSecret);
+  const askPassword = ask && (() => ask(`Password of ${user}: `));
   return gatherIdentity({
     keyFiles: args.texts('key'),
-    agent: args.flag('no-agent') ? undefined : env['SSH_AUTH_SOCK'],
-    ...(password === undefined ? ask && { password: ask } : { password: async () => password }),
-    passphrase: async (key) => phrase ?? askSecret?.(`Passphrase of ${key}: `),
+    agent: args.flag('no-agent') ? undefined : io.env['SSH_AUTH_SOCK'],
+    ...(password === undefined
+      ? askPassword && { password: askPassword }
+      : { password: async () => password }),
+    passphrase: async (key) => phrase ?? ask?.(`Passphrase of ${key}: `),
     onNote: (note) => say(note, args, io),
   });
 }
 
 /** Further sessions do not ask again. */
-function once(ask: (() => Promise<string>) | undefined): (() => Promise<string>) | undefined {
-  let answer: Promise<string> | undefined;
-  return ask && (() => (answer ??= ask()));
+function askingOnce(ask: Io['askSecret']): Io['askSecret'] {
+  const answers = new Map<string, Promise<string>>();
+  return (
+    ask &&
+    ((question) => {
+      const answer = answers.get(question) ?? ask(question);
+      answers.set(question, answer);
+      return answer;
+    })
+  );
 }
 
 async function readHostKeys(args: Arguments): Promise<HostKeyPolicy> {

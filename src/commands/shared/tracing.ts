@@ -6,6 +6,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { EntryListener, Recorder } from '../../transcript/types.ts';
 import type { Annotator } from '../../transcript/annotator.ts';
 import type { Arguments, Option } from '../command.ts';
+import { isGiven } from './chosen.ts';
 
 const GROUP = 'Transcript';
 
@@ -100,7 +101,7 @@ async function openScreen(
     style: styleFor(io.stderr, io.env),
     ...(io.stderr.columns === undefined ? {} : { columns: io.stderr.columns }),
     createAnnotator,
-    headings: args.flag('compare'),
+    headings: isGiven(args, 'compare'),
   };
   if (args.text('trace-format') === 'hex') {
     const { createHexView } = await import('../../transcript/hex.ts');

@@ -24,7 +24,7 @@ let lab: Lab;
 let folder: Awaited<ReturnType<typeof emptyFolder>>;
 beforeAll(async () => {
   folder = await emptyFolder();
-  lab = await startLab({ dataDir: folder.path });
+  lab = await startLab({ http: true, dataDir: folder.path });
   writeFileSync(join(folder.path, 'data'), 'a=1\r\n&b=2\0\n\xff', 'latin1');
 });
 afterAll(async () => {
