@@ -3,6 +3,7 @@ import { TransportError } from '../errors.ts';
 import type { ConnectionRecorder } from '../transcript/types.ts';
 import { receiveError, sendError } from './explain.ts';
 import { Inbox } from './inbox.ts';
+import { Napper } from './nap.ts';
 import { timerDelay } from './timer.ts';
 import type { ConnectionFacts, TlsSession, Transport } from './types.ts';
 
@@ -12,15 +13,6 @@ import type { ConnectionFacts, TlsSession, Transport } from './types.ts';
  * is written to a file: with 1 MiB that takes twice as long (measured).
  */
 const READ_BUFFER_BYTES = 128 * 1024;
-
-/**
- * In a bulk transfer, a read that brings this much, and yet not a full buffer, is followed by a nap, so that the
- * next one brings more. Waking a reader costs the sender (on loopback, half of its time), and so it pays to be woken
- * less often. Measured; the nap is in milliseconds. For plain sockets only: TLS hands over one record at a time,
- * however much has come.
- */
-const NAP_CHUNK_BYTES = { from: 16 * 1024, below: READ_BUFFER_BYTES };
-const NAP_MS = 0.05;
 
 /** A plain socket, not yet connected, that reads into buffers of ours; `attach` it once it is connected. */
 export class BufferedSocket {
@@ -111,8 +103,9 @@ export function socketTransport(
   if (buffered === undefined) {
     socket.on('data', onData);
   } else {
+    const napper = new Napper(READ_BUFFER_BYTES);
     buffered.attach((chunk) => {
-      if (chunk.length >= NAP_CHUNK_BYTES.from && chunk.length < NAP_CHUNK_BYTES.below) nap();
+      napper.afterRead(chunk.length);
       return onChunk(chunk);
     });
   }
@@ -182,11 +175,4 @@ export function socketTransport(
       return unread;
     },
   };
-}
-
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-
-/** Timers of the event loop are too coarse for this: they count in whole milliseconds. */
-function nap(): void {
-  Atomics.wait(sleeper, 0, 0, NAP_MS);
 }
