@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { claim, medians, runs, timed } from './lib/measure.mjs';
+import { peakMemory } from './lib/memory.mjs';
 import { withNginx } from './lib/nginx.mjs';
 import { leftOut, NETKIT, run } from './lib/programs.mjs';
 
@@ -46,15 +47,4 @@ export default async function bulk() {
     const mib = await peakMemory('http', 'get', '--raw', '-o', '/dev/null', `${base}/four.bin`);
     return [...claims, claim(MEMORY, mib, MOST_MIB, 1, 'MiB')];
   });
-}
-
-/** Of a netkit with these arguments, in MiB. */
-async function peakMemory(...args) {
-  const program = `
-    process.argv.splice(1, 1);
-    process.on('exit', () => require('node:fs').writeSync(2, String(process.resourceUsage().maxRSS)));
-    require(process.argv[1]);
-  `;
-  const { stderr } = await run(process.execPath, ['-e', program, '--', 'netkit', NETKIT, ...args]);
-  return Number(stderr) / 1024;
 }
