@@ -1,4 +1,5 @@
 import type { FileEntry, Modified } from '../protocols/files.ts';
+import { FTP_CANNOT } from '../protocols/ftp.ts';
 import { type RemotePath, textOf } from '../protocols/remote-path.ts';
 import type { Comparison, Row } from './comparison.ts';
 import { type BodyDigest, findBodyDifference } from './digest.ts';
@@ -48,13 +49,32 @@ export function compareContents(
 /** The facts of a thing, in the order of `ls -l`. */
 const FACTS: readonly (readonly [name: string, tell: (entry: FileEntry) => string | undefined])[] = [
   ['kind', ({ kind }) => kind],
-  ['mode', ({ mode }) => mode?.toString(8).padStart(4, '0')],
+  ['mode', ({ mode }) => (mode === undefined ? undefined : (mode & 0o777).toString(8).padStart(4, '0'))],
+  ['special bits', ({ mode }) => SPECIAL_BITS[(mode ?? 0) >> 9]],
   ['owner', ({ owner }) => owner],
   ['group', ({ group }) => group],
   ['size', ({ size }) => size?.toString()],
   ['time', ({ modified }) => modified && describeTime(modified)],
   ['target', ({ target }) => target && `-> ${textOf(target)}`],
 ];
+
+/** Of a mode's highest digit: none of them is as good as not told. */
+const SPECIAL_BITS = [
+  undefined,
+  'sticky',
+  'setgid',
+  'setgid sticky',
+  'setuid',
+  'setuid sticky',
+  'setuid setgid',
+  'setuid setgid sticky',
+] as const;
+
+/** Why the library client does not tell a fact, where that is known beforehand. */
+const REASONS: Readonly<Partial<Record<string, string>>> = {
+  time: FTP_CANNOT.library['list-times'],
+  'special bits': FTP_CANNOT.library['special-modes'],
+};
 
 /** A fact that only one client tells is no difference: each has what it could make of the same bytes. */
 function compareEntry(path: RemotePath, raw: FileEntry | undefined, library: FileEntry | undefined): Row {
@@ -67,10 +87,10 @@ function compareEntry(path: RemotePath, raw: FileEntry | undefined, library: Fil
     return row;
   }
   const lacking = (side: 'raw' | 'library', client: string): string[] => {
-    const names = told.filter((fact) => fact[side] === undefined && fact.raw !== fact.library);
-    return names.length === 0
-      ? []
-      : [`the ${client} client does not tell: ${names.map(({ name }) => name).join(', ')}`];
+    const names = told
+      .filter((fact) => fact[side] === undefined && fact.raw !== fact.library)
+      .map(({ name }) => (side === 'library' && REASONS[name] ? `${name} (${REASONS[name]})` : name));
+    return names.length === 0 ? [] : [`the ${client} client does not tell: ${names.join(', ')}`];
   };
   return {
     ...row,

@@ -54,7 +54,7 @@ export interface FtpCredentials {
 /** RFC 1635: an address to write to is customary; this one is nobody's. */
 export const ANONYMOUS: FtpCredentials = { user: 'anonymous', password: 'netkit@example.invalid' };
 
-/** What one client cannot say, and why; refused as a UsageError with this reason. What is missing here, both can do. */
+/** What one client cannot tell or do, and why: no difference to the other. What is missing here, both can do. */
 export const FTP_CANNOT = {
   raw: {},
   library: {

@@ -40,8 +40,8 @@ describe('two listings', () => {
         { aspect: 'B', raw: 'folder', library: 'folder', verdict: 'same' },
         {
           aspect: 'a.txt',
-          raw: 'file 4755 alice users 3 2026-11-20T14:33:00.000Z to the minute, zone unknown',
-          library: 'file 4755 alice users 3 2026-11-20T14:33:00.000Z to the minute, zone unknown',
+          raw: 'file 0755 setuid alice users 3 2026-11-20T14:33:00.000Z to the minute, zone unknown',
+          library: 'file 0755 setuid alice users 3 2026-11-20T14:33:00.000Z to the minute, zone unknown',
           verdict: 'same',
         },
       ],
@@ -96,7 +96,7 @@ describe('two listings', () => {
     expect([same, rows.map(({ verdict }) => verdict)]).toEqual([true, ['note', 'note', 'note']]);
     // Each once.
     expect(notes).toEqual([
-      'the library client does not tell: time',
+      'the library client does not tell: time (basic-ftp leaves the dates of LIST as text)',
       'the raw client does not tell: mode, owner',
     ]);
     const each = compareEntries(listing([ownerless]), listing([timeless]));

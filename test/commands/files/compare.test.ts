@@ -128,7 +128,7 @@ describe('netkit ftp --compare', () => {
     const { code, json } = await compare('ftp', 'ls', '--format', 'json', await startFickle(row(1), row(1)));
     const { same, rows, notes } = json();
     expect([code, same]).toEqual([0, true]);
-    const why = 'the library client does not tell: time';
+    const why = 'the library client does not tell: time (basic-ftp leaves the dates of LIST as text)';
     expect([rows[0]?.verdict, rows[0]?.why, notes]).toEqual(['note', why, [why]]);
   });
 
