@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { isRefusal, UsageError } from '../errors.ts';
 import type {
   FileClientSettings,
@@ -9,17 +8,25 @@ import type {
   Stored,
   WriteOptions,
 } from '../protocols/files.ts';
-import { refuseLineEnds, refuseUnquotable } from '../protocols/ftp-quote.ts';
+import {
+  refuseImpossibleTarget,
+  refuseLineEnds,
+  refusePartOfText,
+  refuseUnquotable,
+  timeValOf,
+} from '../protocols/ftp-arguments.ts';
+import { findFeature } from '../protocols/ftp-features.ts';
+import { chosenName } from '../protocols/ftp-replies.ts';
 import type { FtpClient, FtpReply, FtpTarget } from '../protocols/ftp.ts';
-import type { RemotePath } from '../protocols/remote-path.ts';
+import { joinPath, type RemotePath } from '../protocols/remote-path.ts';
+import { fromNetworkText, toNetworkText } from '../wire/text-mode.ts';
 import { connect } from './ftp/connect.ts';
 import { Download } from './ftp/download.ts';
 import { explainFailure } from './ftp/explain.ts';
 import { findHome, logIn, settle } from './ftp/login.ts';
 import { describePath, listFolder } from './ftp/look.ts';
-import { chosenName, formatTime, hasFeature, toReply } from './ftp/replies.ts';
+import { toReply } from './ftp/replies.ts';
 import { FtpSession } from './ftp/session.ts';
-import { fromNetworkText, toNetworkText } from './ftp/text.ts';
 import { Upload } from './ftp/upload.ts';
 
 /**
@@ -28,11 +35,7 @@ import { Upload } from './ftp/upload.ts';
  * @throws UsageError, TransportError, RefusalError `login-denied`, `unavailable`, ProtocolError, LimitError
  */
 export async function openFtp(target: FtpTarget, settings: FileClientSettings = {}): Promise<FtpClient> {
-  const { user = '', password = '', account = '' } = target.credentials ?? {};
-  refuseLineEnds([user, password, account]);
-  if (target.active !== undefined && target.active !== '-' && isIP(target.active) === 0) {
-    throw new UsageError(`${target.active} is not an address that a server can be told to connect to`);
-  }
+  refuseImpossibleTarget(target);
   const session = new FtpSession(target, settings);
   try {
     const connected = await connect(session);
@@ -62,22 +65,20 @@ class LibraryFtpClient implements FtpClient {
   }
 
   list(folder: RemotePath): Promise<Listing> {
-    return this.#do([folder], () => listFolder(this.#ftp, folder));
+    return this.#do([folder], () => listFolder(this.#ftp, this.#at(folder)));
   }
 
   stat(path: RemotePath): Promise<FileEntry> {
-    return this.#do([path], () => describePath(this.#ftp, path));
+    return this.#do([path], () => describePath(this.#ftp, this.#at(path)));
   }
 
   async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
     const { offset = 0, length = Infinity, text = false } = options;
-    if (text && (offset > 0 || length < Infinity)) {
-      throw new UsageError('a file that is read as text can only be read as a whole');
-    }
+    refusePartOfText(options);
     this.#begin([path]);
     try {
       await this.#ftp.setType(text ? 'A' : 'I');
-      const download = new Download(this.#ftp, (sink) => this.#ftp.downloadTo(sink, path, offset));
+      const download = new Download(this.#ftp, (sink) => this.#ftp.downloadTo(sink, this.#at(path), offset));
       await download.begin();
       const body = this.#body(download, length);
       return text ? fromNetworkText(body) : body;
@@ -96,9 +97,8 @@ class LibraryFtpClient implements FtpClient {
     const upload = new Upload(options.text === true ? toNetworkText(body) : body);
     try {
       await this.#ftp.setType(options.text === true ? 'A' : 'I');
-      await this.#ftp.store(upload.source, path, options);
-      const { begun } = this.#ftp.ftp;
-      const name = options.how === 'unique' && begun !== undefined ? chosenName(toReply(begun)) : undefined;
+      const replies = await this.#ftp.store(upload.source, this.#at(path), options);
+      const name = options.how === 'unique' ? chosenName(replies.map(toReply)) : undefined;
       this.#end();
       return { bytes: upload.sent, ...(name === undefined ? {} : { name }) };
     } catch (error) {
@@ -108,11 +108,11 @@ class LibraryFtpClient implements FtpClient {
   }
 
   async remove(path: RemotePath): Promise<void> {
-    await this.#do([path], () => this.#ftp.remove(path));
+    await this.#do([path], () => this.#ftp.remove(this.#at(path)));
   }
 
   async removeFolder(path: RemotePath): Promise<void> {
-    await this.#do([path], () => this.#ftp.removeEmptyDir(path));
+    await this.#do([path], () => this.#ftp.removeEmptyDir(this.#at(path)));
   }
 
   async makeFolder(path: RemotePath): Promise<void> {
@@ -120,7 +120,7 @@ class LibraryFtpClient implements FtpClient {
   }
 
   async rename(from: RemotePath, to: RemotePath): Promise<void> {
-    await this.#do([from, to], () => this.#ftp.rename(from, to));
+    await this.#do([from, to], () => this.#ftp.rename(this.#at(from), this.#at(to)));
   }
 
   async setMode(path: RemotePath, mode: number): Promise<void> {
@@ -129,8 +129,8 @@ class LibraryFtpClient implements FtpClient {
 
   async setModified(path: RemotePath, time: number): Promise<void> {
     // Before there was MFMT, servers took MDTM for it when a time stands before the name.
-    const verb = hasFeature(this.#ftp.offers, 'MFMT') ? 'MFMT' : 'MDTM';
-    const words = `${verb} ${formatTime(time)}`;
+    const verb = findFeature(this.#ftp.offers, 'MFMT') === undefined ? 'MDTM' : 'MFMT';
+    const words = `${verb} ${timeValOf(time)}`;
     await this.#do([path], () => this.#send(words, path));
   }
 
@@ -141,6 +141,11 @@ class LibraryFtpClient implements FtpClient {
 
   async close(): Promise<void> {
     this.#ftp.end();
+  }
+
+  /** Absolute, where the server tells where home is: a command may have led elsewhere. */
+  #at(path: RemotePath): RemotePath {
+    return joinPath(this.session.home, path);
   }
 
   /** One thing at a time, and nothing after an error: only a refusal leaves the session as it was. */
@@ -156,20 +161,21 @@ class LibraryFtpClient implements FtpClient {
   }
 
   #begin(words: readonly string[]): void {
-    refuseLineEnds(words);
+    refuseLineEnds(...words);
     if (this.#busy) {
       throw new UsageError('an FTP session does one thing at a time', {
         hint: 'read the body to its end, or leave it',
       });
     }
     this.#busy = true;
+    this.#ftp.dataFailure = undefined;
   }
 
   #end(error?: unknown): unknown {
     this.#busy = false;
     if (error === undefined) return undefined;
     const explained = explainFailure(error, this.#ftp);
-    if (!isRefusal(explained)) this.#ftp.end();
+    if (!isRefusal(explained) || this.#ftp.ftp.goodbye !== undefined) this.#ftp.end();
     return explained;
   }
 
@@ -188,6 +194,6 @@ class LibraryFtpClient implements FtpClient {
   }
 
   async #send(words: string, path: RemotePath): Promise<void> {
-    await this.#ftp.send(`${words} ${await this.#ftp.protectWhitespace(path)}`);
+    await this.#ftp.send(`${words} ${await this.#ftp.protectWhitespace(this.#at(path))}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { SFTPWrapper } from 'ssh2';
-import { isRefusal, RefusalError, UsageError } from '../errors.ts';
+import { RefusalError } from '../errors.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS } from '../net/dial.ts';
 import { abortError } from '../net/explain.ts';
 import { openSsh, SSH_PORT } from '../net/ssh/connect.ts';
@@ -14,20 +14,18 @@ import type {
   WriteOptions,
 } from '../protocols/files.ts';
 import { OneAtATime } from '../protocols/one-at-a-time.ts';
-import { pathOf, type RemotePath, textOf } from '../protocols/remote-path.ts';
-import { entryAt, PERMISSION_BITS } from '../protocols/sftp-entries.ts';
-import { STATUS } from '../protocols/sftp-refusals.ts';
+import { pathOf, type RemotePath } from '../protocols/remote-path.ts';
+import { placementOf, refuseImpossibleMode, refuseText, secondsOf } from '../protocols/sftp-arguments.ts';
+import { entryAt } from '../protocols/sftp-entries.ts';
+import { type Purpose, purposeOf, STATUS, unlessRefused } from '../protocols/sftp-refusals.ts';
 import type { FileSystemSpace, SftpClient, SftpTarget } from '../protocols/sftp.ts';
 import { attributesOf, type Stats } from './sftp/attributes.ts';
-import { nameOf, type Purpose, SftpCalls } from './sftp/calls.ts';
+import { HOLDS, nameOf, SftpCalls } from './sftp/calls.ts';
 import { extensionsOf } from './sftp/extensions.ts';
 import { listFolder } from './sftp/list.ts';
 import { openSubsystem } from './sftp/open.ts';
 import { readFile } from './sftp/read.ts';
 import { writeFile } from './sftp/write.ts';
-
-/** Of a time in an attribute: a uint32. */
-const MAX_SECONDS = 2 ** 32 - 1;
 
 /** SFTP by ssh2's own client. */
 export async function openSftp(target: SftpTarget, settings: FileClientSettings = {}): Promise<SftpClient> {
@@ -73,20 +71,25 @@ class LibrarySftpClient implements SftpClient {
     this.#turn = new OneAtATime('SFTP', shut);
   }
 
-  list(folder: RemotePath): Promise<Listing> {
-    return this.#turn.alone(async () => ({ entries: await listFolder(this.#calls, folder), unknown: [] }));
+  async list(folder: RemotePath): Promise<Listing> {
+    const name = nameOf(folder);
+    return this.#turn.alone(async () => ({ entries: await listFolder(this.#calls, name), unknown: [] }));
   }
 
-  stat(path: RemotePath): Promise<FileEntry> {
-    const asked = purpose('look at', path);
+  async stat(path: RemotePath): Promise<FileEntry> {
+    const name = nameOf(path);
+    const asked = purposeOf('look at', name);
     return this.#turn.alone(async () => {
-      const name = nameOf(path);
-      const stats = await this.#calls.call<Stats>(asked, (sftp, done) => sftp.lstat(name, done));
+      const stats = await this.#calls.call<Stats>(
+        asked,
+        (sftp, done) => sftp.lstat(name, done),
+        HOLDS.attributes,
+      );
       const attributes = attributesOf(stats);
       const entry = entryAt(path, attributes);
       if (entry.kind !== 'link') return entry;
       const target = await this.#calls
-        .call<string>(asked, (sftp, done) => sftp.readlink(name, done))
+        .call<string>(asked, (sftp, done) => sftp.readlink(name, done), HOLDS.path)
         .then(pathOf)
         .catch(unlessRefused(undefined));
       return entryAt(path, attributes, target);
@@ -94,71 +97,74 @@ class LibrarySftpClient implements SftpClient {
   }
 
   async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
-    if (options.text === true) throw hasNoText();
-    return this.#turn.body(() => readFile(this.#calls, path, options));
+    refuseText(options);
+    const name = nameOf(path);
+    return this.#turn.body(() => readFile(this.#calls, name, options));
   }
 
   async write(
     path: RemotePath,
     body: AsyncIterable<Uint8Array>,
-    { how = 'replace', offset = 0, text = false }: WriteOptions = {},
+    options: WriteOptions = {},
   ): Promise<Stored> {
-    if (text) throw hasNoText();
-    if (how === 'unique') throw new UsageError('an SFTP server chooses no names for files');
-    return this.#turn.alone(() => writeFile(this.#calls, path, body, { how, offset }));
+    const placement = placementOf(options);
+    const name = nameOf(path);
+    return this.#turn.alone(() => writeFile(this.#calls, name, body, placement));
   }
 
-  remove(path: RemotePath): Promise<void> {
-    return this.#tell(purpose('remove', path), path, (sftp, name, done) => sftp.unlink(name, done));
+  async remove(path: RemotePath): Promise<void> {
+    const name = nameOf(path);
+    return this.#tell(purposeOf('remove', name), (sftp, done) => sftp.unlink(name, done));
   }
 
-  removeFolder(path: RemotePath): Promise<void> {
-    return this.#tell(purpose('remove the folder', path), path, (sftp, name, done) => sftp.rmdir(name, done));
+  async removeFolder(path: RemotePath): Promise<void> {
+    const name = nameOf(path);
+    return this.#tell(purposeOf('remove the folder', name), (sftp, done) => sftp.rmdir(name, done));
   }
 
-  makeFolder(path: RemotePath): Promise<void> {
-    return this.#tell(purpose('make the folder', path), path, (sftp, name, done) => sftp.mkdir(name, done));
+  async makeFolder(path: RemotePath): Promise<void> {
+    const name = nameOf(path);
+    return this.#tell(purposeOf('make the folder', name), (sftp, done) => sftp.mkdir(name, done));
   }
 
   /** RENAME replaces nothing: that of POSIX does, where the server has it. */
-  rename(from: RemotePath, to: RemotePath): Promise<void> {
-    const asked = purpose('rename', `${from} to ${to}` as RemotePath);
-    return this.#tell(asked, from, (sftp, name, done) => {
+  async rename(from: RemotePath, to: RemotePath): Promise<void> {
+    const [old, name] = [nameOf(from), nameOf(to)];
+    return this.#tell(purposeOf('rename', `${old} to ${name}`), (sftp, done) => {
       const posix = extensionsOf(sftp).get('posix-rename@openssh.com') === '1';
-      if (posix) sftp.ext_openssh_rename(name, nameOf(to), done);
-      else sftp.rename(name, nameOf(to), done);
+      if (posix) sftp.ext_openssh_rename(old, name, done);
+      else sftp.rename(old, name, done);
     });
   }
 
   async setMode(path: RemotePath, mode: number): Promise<void> {
-    if (!isWithin(mode, PERMISSION_BITS)) throw new UsageError(`${mode} is no mode of a file`);
-    const asked = purpose('set the mode of', path);
-    return this.#tell(asked, path, (sftp, name, done) => sftp.chmod(name, mode, done));
+    refuseImpossibleMode(mode);
+    const name = nameOf(path);
+    return this.#tell(purposeOf('set the mode of', name), (sftp, done) => sftp.chmod(name, mode, done));
   }
 
   /** Version 3 sets both times or none (section 5). */
   async setModified(path: RemotePath, time: number): Promise<void> {
-    const seconds = Math.floor(time / 1000);
-    if (!isWithin(seconds, MAX_SECONDS)) {
-      throw new UsageError('SFTP has times from 1970 to February 2106 only');
-    }
-    const asked = purpose('set the time of', path);
-    return this.#tell(asked, path, (sftp, name, done) => sftp.utimes(name, seconds, seconds, done));
+    const seconds = secondsOf(time);
+    const name = nameOf(path);
+    const asked = purposeOf('set the time of', name);
+    return this.#tell(asked, (sftp, done) => sftp.utimes(name, seconds, seconds, done));
   }
 
-  realPath(path: RemotePath): Promise<RemotePath> {
-    return this.#turn.alone(() => realPath(this.#calls, nameOf(path)));
+  async realPath(path: RemotePath): Promise<RemotePath> {
+    const name = nameOf(path);
+    return this.#turn.alone(() => realPath(this.#calls, name));
   }
 
-  makeLink(target: RemotePath, path: RemotePath): Promise<void> {
-    const asked = purpose('make the link', path);
-    return this.#tell(asked, path, (sftp, name, done) => sftp.symlink(nameOf(target), name, done));
+  async makeLink(target: RemotePath, path: RemotePath): Promise<void> {
+    const [leadsTo, name] = [nameOf(target), nameOf(path)];
+    return this.#tell(purposeOf('make the link', name), (sftp, done) => sftp.symlink(leadsTo, name, done));
   }
 
-  space(path: RemotePath): Promise<FileSystemSpace> {
-    const asked = purpose('tell the space at', path);
+  async space(path: RemotePath): Promise<FileSystemSpace> {
+    const name = nameOf(path);
+    const asked = purposeOf('tell the space at', name);
     return this.#turn.alone(async () => {
-      const name = nameOf(path);
       if (extensionsOf(this.#calls.sftp).get('statvfs@openssh.com') !== '2') throw noSpaceTold();
       const found = await this.#calls.call<StatVfs>(asked, (sftp, done) =>
         sftp.ext_openssh_statvfs(name, done),
@@ -174,13 +180,11 @@ class LibrarySftpClient implements SftpClient {
 
   #tell(
     asked: Purpose,
-    path: RemotePath,
-    start: (sftp: SFTPWrapper, name: string, done: (error?: Error | null) => void) => void,
+    start: (sftp: SFTPWrapper, done: (error?: Error | null) => void) => void,
   ): Promise<void> {
-    return this.#turn.alone(async () => {
-      const name = nameOf(path);
-      await this.#calls.call<void>(asked, (sftp, done) => start(sftp, name, (error) => done(error)));
-    });
+    return this.#turn.alone(() =>
+      this.#calls.call<void>(asked, (sftp, done) => start(sftp, (error) => done(error))),
+    );
   }
 }
 
@@ -193,27 +197,8 @@ interface StatVfs {
 }
 
 async function realPath(calls: SftpCalls, name: string): Promise<RemotePath> {
-  const asked: Purpose = { what: `tell the path of ${name}`, otherwise: 'command-refused' };
-  return pathOf(await calls.call<string>(asked, (sftp, done) => sftp.realpath(name, done)));
-}
-
-function unlessRefused<T>(otherwise: T): (error: unknown) => T {
-  return (error) => {
-    if (isRefusal(error)) return otherwise;
-    throw error;
-  };
-}
-
-function purpose(verb: string, path: RemotePath): Purpose {
-  return { what: `${verb} ${textOf(path)}`, otherwise: 'command-refused' };
-}
-
-function isWithin(value: number, most: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= most;
-}
-
-function hasNoText(): UsageError {
-  return new UsageError('SFTP moves bytes as they are: it has no text mode');
+  const asked = purposeOf('tell the path of', name);
+  return pathOf(await calls.call<string>(asked, (sftp, done) => sftp.realpath(name, done), HOLDS.path));
 }
 
 function noSpaceTold(): RefusalError {

@@ -16,17 +16,26 @@ export interface Deadline {
 /**
  * @param place where the dialling is to lead, for the message
  * @param timeout in milliseconds
+ * @param elapsed how much of that is over
  */
-export function startDeadline(place: string, timeout: number, outer: AbortSignal | undefined): Deadline {
+export function startDeadline(
+  place: string,
+  timeout: number,
+  outer: AbortSignal | undefined,
+  elapsed = 0,
+): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
   const onAbort = (): void => controller.abort(outer === undefined ? undefined : abortError(outer));
   if (outer?.aborted === true) onAbort();
   outer?.addEventListener('abort', onAbort);
-  const timer = setTimeout(() => {
-    const message = `${place} timed out after ${timeout / 1000} s in ${deadline.phase}`;
-    controller.abort(new TransportError('timeout', message));
-  }, timerDelay(timeout));
+  const timer = setTimeout(
+    () => {
+      const message = `${place} timed out after ${timeout / 1000} s in ${deadline.phase}`;
+      controller.abort(new TransportError('timeout', message));
+    },
+    timerDelay(timeout - elapsed),
+  );
   const deadline: Deadline = {
     phase: 'looking up its name',
     signal,

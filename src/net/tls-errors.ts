@@ -65,6 +65,8 @@ export function handshakeError(peer: TlsPeer, error: Error): NetkitError {
   return new TransportError('tls-handshake', `the TLS handshake with ${whom} failed: ${reason}`, {
     cause: error,
     ...(notTls ? { hint: `the server speaks plain text on this port${plainInstead(peer)}` } : {}),
+    // Not by itself: that is what somebody would want who disturbs the handshake.
+    ...(upgraded === true ? { hint: '--tls none goes on in plain text' } : {}),
     // RFC 7301, section 3.2: none of what we offered is spoken there.
     ...(/no application protocol/.test(error.message)
       ? { hint: 'it speaks none of the protocols that were offered: try --http2' }

@@ -119,7 +119,7 @@ export interface WriteOptions {
 export interface Stored {
   /** How many were sent. */
   readonly bytes: number;
-  /** With `unique`: the name that the server chose, if it told. */
+  /** With `unique`: the name that the server chose, in the folder of the path; if it told. */
   readonly name?: RemotePath;
 }
 

@@ -7,8 +7,8 @@
  *     MKD upload           550 File exists.                command-refused
  *     EPSV                 522 Network protocol unknown.   passive-refused
  */
-import { RefusalError, type RefusalErrorCode } from '../errors.ts';
-import type { FtpReply } from './ftp.ts';
+import { RefusalError, type RefusalErrorCode, TransportError } from '../errors.ts';
+import type { FtpReply, FtpTarget } from './ftp.ts';
 import { type RemotePath, textOf } from './remote-path.ts';
 
 /** What a verb's refusal comes down to, whatever the number; `command-refused` for all others. */
@@ -64,6 +64,56 @@ export function refusalFor(command: string, reply: FtpReply): RefusalError {
       text: said,
     },
   );
+}
+
+/** Some servers refuse to list nothing, and NLST has no other use for these. */
+export function isEmptyFolder({ status, text }: RefusalError, ofNames: boolean): boolean {
+  const isSaid = /\bno (?:\w+ )?(?:files|entries)\b|\bempty\b/i.test(text);
+  return (status === 450 || status === 550) && (ofNames || isSaid);
+}
+
+const WITHOUT_TLS = {
+  'AUTH TLS': '--tls auto goes on without it',
+  'PROT P': 'data would cross the network in the clear; --ftp-ssl-control takes that',
+} as const;
+
+/** TLS is wanted, and the server has none. */
+export function tlsRefusalFor(command: keyof typeof WITHOUT_TLS, reply: FtpReply): TransportError {
+  return new TransportError('no-tls', refusalFor(command, reply).message, { hint: WITHOUT_TLS[command] });
+}
+
+const WANTS_TLS = /\b(?:TLS|SSL|encrypt\w*)\b/i;
+
+/**
+ * Why somebody is not let in, and what helps. Neither password nor account is repeated.
+ *
+ * @param secured whether that was said inside TLS
+ */
+export function loginRefusalFor(
+  command: string,
+  reply: FtpReply,
+  { credentials }: Pick<FtpTarget, 'credentials'>,
+  secured: boolean,
+): RefusalError {
+  const { message, text } = refusalFor(command, reply);
+  const { password = '', account = '' } = credentials ?? {};
+  const secrets = [password, account].filter((secret) => secret !== '');
+  // Some servers repeat what they do not like.
+  const hide = (words: string): string =>
+    secrets.reduce((shown, secret) => shown.replaceAll(secret, '****'), words);
+  const wantsTls = !secured && WANTS_TLS.test(reply.lines.join(' '));
+  return new RefusalError(
+    'login-denied',
+    hide(message),
+    { status: reply.code, text: hide(text) },
+    { hint: hintFor(reply.code, wantsTls, credentials === undefined) },
+  );
+}
+
+function hintFor(code: number, wantsTls: boolean, isAnonymous: boolean): string {
+  if (code === 332) return 'it asks for an account: --ftp-account';
+  if (wantsTls) return 'it wants TLS: --tls require';
+  return isAnonymous ? 'it may know no anonymous users: --user NAME' : 'is the password right?';
 }
 
 function codeOf(verb: string, status: number, said: string): RefusalErrorCode {

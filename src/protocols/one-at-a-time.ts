@@ -1,6 +1,9 @@
 import { isNetkitError, isRefusal, ProtocolError, TransportError, UsageError } from '../errors.ts';
 
-/** A session of a file server's client: one thing happens in it at a time, and it ends with the first that is no refusal. */
+/**
+ * A session of a file server's client: one thing happens in it at a time, and it ends with the first that fails and is no
+ * refusal. Arguments are checked before.
+ */
 export class OneAtATime {
   readonly #name: string;
   readonly #shut: (reason: Error) => void;
@@ -74,7 +77,7 @@ export class OneAtATime {
 
   /** After a refusal the session goes on. After anything else nobody knows what the server will say next. */
   #judge(error: unknown): unknown {
-    if (!isRefusal(error) && !(error instanceof UsageError)) this.end(error as Error);
+    if (!isRefusal(error)) this.end(error as Error);
     return error;
   }
 }

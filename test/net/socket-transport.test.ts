@@ -106,7 +106,7 @@ describe('socketTransport', () => {
     const wait = vi.spyOn(Atomics, 'wait');
     onTestFinished(() => wait.mockRestore());
     const { cert, key } = await createCertificate({ subject: 'CN=localhost' });
-    const send: Script = (socket) => void socket.end(Buffer.alloc(8 * MIB));
+    const send: Script = (socket) => void socket.end(Buffer.alloc(64 * MIB));
     const plain = await startServer(send);
     const secure = await startTlsServer({ cert, key }, send);
     const read = async (port: number, target: Partial<DialTarget>): Promise<number> => {
@@ -118,9 +118,9 @@ describe('socketTransport', () => {
       }
       return size;
     };
-    expect(await read(secure.port, { tls: {} })).toBe(8 * MIB);
+    expect(await read(secure.port, { tls: {} })).toBe(64 * MIB);
     expect(wait).not.toHaveBeenCalled();
-    expect(await read(plain.port, {})).toBe(8 * MIB);
+    expect(await read(plain.port, {})).toBe(64 * MIB);
     expect(wait).toHaveBeenCalled();
   });
 

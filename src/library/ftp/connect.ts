@@ -1,11 +1,10 @@
 import type net from 'node:net';
-import { TransportError } from '../../errors.ts';
 import { dialSocket } from '../../net/dial.ts';
 import { secureSocket } from '../../net/secure.ts';
 import { injectionError } from '../../net/tls-errors.ts';
 import type { ConnectionFacts } from '../../net/types.ts';
 import { now } from '../../now.ts';
-import { refusalFor } from '../../protocols/ftp-refusals.ts';
+import { refusalFor, tlsRefusalFor } from '../../protocols/ftp-refusals.ts';
 import { toReply } from './replies.ts';
 import type { FtpSession } from './session.ts';
 import { tapConnection } from './tap.ts';
@@ -63,9 +62,7 @@ async function startTls(session: FtpSession, tap: (socket: net.Socket) => void) 
   const reply = await ftp.reply('AUTH TLS');
   if (reply.code >= 300) {
     if (target.tls !== 'require') return undefined;
-    throw new TransportError('no-tls', refusalFor('AUTH TLS', toReply(reply)).message, {
-      hint: '--tls auto goes on without it',
-    });
+    throw tlsRefusalFor('AUTH TLS', toReply(reply));
   }
   if (ftp.hasMoreThan(reply)) throw injectionError('server');
   const begun = now();

@@ -115,13 +115,15 @@ function adopt(session: FtpSession, socket: Socket, recorder: ConnectionRecorder
     settings: settings.dial?.tls ?? {},
     // Servers demand it, as the proof that it is the same client (RFC 4217, section 10.2).
     session: session.tlsSession?.(),
+    upgraded: true,
     signal,
   });
   tap(inner);
   secured.then(
     ({ facts }) => recorder?.secured(facts),
     (error: Error) => {
-      session.dataFailure = error;
+      // Not where it was given up, since the transfer was refused.
+      if (inner.errored !== null) session.dataFailure = error;
     },
   );
   ftp.dataSocket = inner;

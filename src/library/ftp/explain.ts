@@ -1,13 +1,12 @@
 import { FTPError } from 'basic-ftp';
-import { isNetkitError, LimitError, ProtocolError, TransportError } from '../../errors.ts';
+import { isNetkitError, LimitError, ProtocolError, type RefusalError, TransportError } from '../../errors.ts';
 import { receiveError, sendError } from '../../net/explain.ts';
 import { refusalFor } from '../../protocols/ftp-refusals.ts';
 import { MAX_LISTING_BYTES } from './entries.ts';
+import { tooLong } from './control.ts';
 import { toReply } from './replies.ts';
 import type { FtpSession } from './session.ts';
 
-/** basic-ftp's own limit, which it does not tell. */
-const MAX_REPLY_BYTES = 64 * 1024;
 /** What basic-ftp puts before the reason for which it was closed earlier … */
 const CLOSED_BEFORE = /^Client is closed because /;
 /** … and behind the message of every error of a socket. */
@@ -23,25 +22,29 @@ export function explainFailure(error: unknown, session: FtpSession, received?: n
   if (error instanceof FTPError) {
     const reply = toReply(error);
     const refusal = refusalFor(session.ftp.command, reply);
-    return received === undefined ? refusal : partial(received, refusal.message, error);
+    // Before the first byte it is a refusal like any other.
+    return received === undefined || received === 0 ? refusal : partial(received, refusal.message, error);
   }
-  if (session.dataFailure !== undefined) return session.dataFailure;
-  error.message = error.message.replace(SOCKET_NAME, '');
-  if (isNetkitError(error)) return error;
+  const failure = session.dataFailure ?? error;
+  failure.message = failure.message.replace(SOCKET_NAME, '');
+  if (isNetkitError(failure)) return failure;
   const message = error.message.replace(CLOSED_BEFORE, '');
+  const isOver = message !== error.message;
+  if (isOver && session.ftp.goodbye !== undefined) return goodbyeFrom(session, session.ftp.goodbye);
   if (message.startsWith('Timeout')) return timeout(session, error);
   if (message.startsWith('Server ')) return serverClosed(session, received, error);
   if (message.startsWith('FTP control response exceeded')) {
-    return tooLong('MAX_REPLY_BYTES', `the server's reply is longer than ${MAX_REPLY_BYTES} bytes`, error);
+    return tooLong(error);
   }
   if (message.startsWith('StringWriter')) {
-    return tooLong('MAX_LISTING_BYTES', `the listing is longer than ${MAX_LISTING_BYTES} bytes`, error);
+    const limit = `the listing is longer than ${MAX_LISTING_BYTES} bytes`;
+    return new LimitError('MAX_LISTING_BYTES', limit, { cause: error });
   }
   if (message.startsWith("Can't parse response")) {
     return new ProtocolError('weird-reply', `basic-ftp gave up on the answer: ${message}`, { cause: error });
   }
   if (message.startsWith('User closed')) return new TransportError('aborted', 'the client was closed');
-  if (message !== error.message) return new TransportError('receive', `the session is over: ${message}`);
+  if (isOver) return new TransportError('receive', `the session is over: ${message}`);
   return systemError(error, received);
 }
 
@@ -53,10 +56,15 @@ function timeout({ remote, idleTimeout }: FtpSession, cause: Error): TransportEr
   );
 }
 
-function serverClosed({ ftp, greeted }: FtpSession, received: number | undefined, cause: Error): Error {
+function goodbyeFrom({ ftp, greeted }: FtpSession, goodbye: FTPError): RefusalError {
+  return refusalFor(greeted ? ftp.command : '', toReply(goodbye));
+}
+
+function serverClosed(session: FtpSession, received: number | undefined, cause: Error): Error {
+  const { goodbye } = session.ftp;
   if (received !== undefined) return partial(received, 'the server closed the connection', cause);
-  if (ftp.goodbye !== undefined) return refusalFor('', toReply(ftp.goodbye));
-  return greeted
+  if (goodbye !== undefined) return goodbyeFrom(session, goodbye);
+  return session.greeted
     ? new TransportError('receive', 'the server closed the connection', { cause })
     : new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
         cause,
@@ -75,8 +83,4 @@ function systemError(error: Error, received: number | undefined): Error {
 
 function partial(received: number, why: string, cause: Error): ProtocolError {
   return new ProtocolError('partial', `the transfer broke off after ${received} bytes: ${why}`, { cause });
-}
-
-function tooLong(limit: string, message: string, cause: Error): LimitError {
-  return new LimitError(limit, message, { cause });
 }

@@ -1,31 +1,27 @@
 import { FTPError } from 'basic-ftp';
 import { ProtocolError } from '../../errors.ts';
 import type { FileEntry, Listing } from '../../protocols/files.ts';
+import { findFeature } from '../../protocols/ftp-features.ts';
 import { baseName, isPlainName, parentOf, type RemotePath } from '../../protocols/remote-path.ts';
 import { readFacts } from './entries.ts';
-import { hasFeature, toReply } from './replies.ts';
+import { toReply } from './replies.ts';
 import type { FtpSession } from './session.ts';
 
 /**
  * What is in a folder. MLSD takes a name as it is; LIST and NLST take it for a pattern, a dash for options, and answer with
  * nothing where there is no such folder: it is entered instead, as far as there is a way back.
+ *
+ * @param folder absolute, where home is known
  */
 export async function listFolder(session: FtpSession, folder: RemotePath): Promise<Listing> {
-  const { home } = session;
-  if (folder === '' || home === '' || session.availableListCommands[0] === 'MLSD') {
-    return session.readFolder(folder);
-  }
-  await session.cd(folder);
-  try {
-    return await session.readFolder();
-  } finally {
-    if (!session.closed) await session.cd(home);
-  }
+  if (session.home === '' || session.availableListCommands[0] === 'MLSD') return session.readFolder(folder);
+  await session.enter(folder);
+  return session.readFolder();
 }
 
 /** One thing: by MLST, or as the folder around it shows it, or as far as SIZE tells. */
 export async function describePath(session: FtpSession, path: RemotePath): Promise<FileEntry> {
-  if (hasFeature(session.offers, 'MLST')) return askForFacts(session, path);
+  if (findFeature(session.offers, 'MLST') !== undefined) return askForFacts(session, path);
   const name = baseName(path);
   if (!isPlainName(name)) {
     await listFolder(session, path);
@@ -41,8 +37,7 @@ export async function describePath(session: FtpSession, path: RemotePath): Promi
 
 /** MLST (RFC 3659, section 7), the same facts as MLSD for one thing, on the control connection. */
 async function askForFacts(session: FtpSession, path: RemotePath): Promise<FileEntry> {
-  const there = path === '' ? session.home : await session.protectWhitespace(path);
-  const { lines } = toReply(await session.send(`MLST ${there}`));
+  const { lines } = toReply(await session.send(`MLST ${await session.protectWhitespace(path)}`));
   const entry = readFacts(lines[1] ?? '', path);
   if (entry !== undefined) return entry;
   throw new ProtocolError('weird-reply', 'the answer to MLST has no facts in it', {

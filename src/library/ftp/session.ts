@@ -1,17 +1,20 @@
 import type { Readable } from 'node:stream';
-import { Client, type FTPResponse } from 'basic-ftp';
+import { Client, FTPError, type FTPResponse } from 'basic-ftp';
 import type { UploadCommand } from 'basic-ftp/dist/transfer.js';
 import { abortError } from '../../net/explain.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS } from '../../net/dial.ts';
 import { timerDelay } from '../../net/timer.ts';
 import type { TlsSession } from '../../net/types.ts';
 import type { FileClientSettings, Listing, WriteOptions } from '../../protocols/files.ts';
+import { portOf } from '../../protocols/ftp-arguments.ts';
+import { isEmptyFolder, refusalFor } from '../../protocols/ftp-refusals.ts';
 import type { FtpTarget } from '../../protocols/ftp.ts';
-import type { RemotePath } from '../../protocols/remote-path.ts';
+import { baseName, parentOf, type RemotePath } from '../../protocols/remote-path.ts';
 import type { ConnectionRecorder, ConnectionRole } from '../../transcript/types.ts';
 import { FtpControl } from './control.ts';
 import { openDataConnection } from './data-connection.ts';
 import { MAX_LISTING_BYTES, readListing, readNames } from './entries.ts';
+import { toReply } from './replies.ts';
 
 /** basic-ftp's client, with connections made by net, and with what it lacks: STOU, REST before STOR, ASCII. */
 export class FtpSession extends Client {
@@ -44,7 +47,9 @@ export class FtpSession extends Client {
   /** Gives up what was made ready for a transfer. */
   onTransferEnd = (): void => {};
   #type: 'A' | 'I' | undefined;
+  #folder: RemotePath | undefined;
   #restart = 0;
+  #isNothing = false;
   #listing: Listing = { entries: [], unknown: [] };
 
   constructor(target: FtpTarget, settings: FileClientSettings) {
@@ -53,13 +58,15 @@ export class FtpSession extends Client {
     this.ftp = new FtpControl(idleTimeout);
     this.target = target;
     this.settings = settings;
-    this.port = target.port ?? (target.tls === 'implicit' ? 990 : 21);
+    this.port = portOf(target);
     this.idleTimeout = idleTimeout;
     this.classic = target.classic ?? false;
     this.signal = this.#ending.signal;
     this.prepareTransfer = () => this.#prepare();
     this.parseList = (text) => {
       this.#listing = target.listing === 'names' ? readNames(text) : readListing(text);
+      const { entries, unknown } = this.#listing;
+      this.#isNothing = text === '' || (entries.length === 0 && unknown.length > 0);
       return [];
     };
     settings.signal?.addEventListener('abort', this.#onAbort);
@@ -85,12 +92,20 @@ export class FtpSession extends Client {
     this.#type = type;
   }
 
+  /** Where home is known, all paths are absolute, and there is no need to go back. */
+  async enter(folder: RemotePath): Promise<void> {
+    if (this.#folder === folder) return;
+    await this.cd(folder);
+    this.#folder = folder;
+  }
+
   /** The reply, also a refusal. */
   quote(command: string): Promise<FTPResponse> {
     const secret = /^(?:PASS|ACCT) (.+)$/i.exec(command)?.[1];
     if (secret !== undefined) this.recorder?.hide([secret]);
-    // It may be one that sets it.
+    // It may be one that sets them.
     this.#type = undefined;
+    this.#folder = undefined;
     return this.ftp.reply(command);
   }
 
@@ -98,18 +113,43 @@ export class FtpSession extends Client {
   async readFolder(path?: string): Promise<Listing> {
     try {
       await this.list(path);
+      // What does not know `-a` may take it for a name, and find nothing; with it, a folder lists itself at least.
+      const [command] = this.availableListCommands;
+      if (command === 'LIST -a' && this.#isNothing) {
+        this.availableListCommands = ['LIST'];
+        await this.list(path);
+      }
       return this.#listing;
+    } catch (error) {
+      const isNothing =
+        error instanceof FTPError &&
+        isEmptyFolder(refusalFor(this.ftp.command, toReply(error)), this.target.listing === 'names');
+      if (!isNothing) throw error;
+      return { entries: [], unknown: [] };
     } finally {
       this.endTransfer();
     }
   }
 
-  /** Sends a file. @param path with `unique`, what the server may make a name of */
-  async store(source: Readable, path: string, { how = 'replace', offset = 0 }: WriteOptions): Promise<void> {
+  /**
+   * Sends a file.
+   *
+   * @param path with `unique`, what the server may make a name of
+   * @returns the first reply and the last
+   */
+  async store(
+    source: Readable,
+    path: RemotePath,
+    { how = 'replace', offset = 0 }: WriteOptions,
+  ): Promise<FTPResponse[]> {
     this.#restart = how === 'resume' ? offset : 0;
-    const command = COMMANDS[how];
+    const command = COMMANDS[how] as UploadCommand;
     try {
-      await this._uploadFromStream(source, path, command as UploadCommand);
+      // RFC 959, section 4.1.3: it gets its name in the folder where the session is.
+      const isUnique = how === 'unique' && this.home !== '';
+      if (isUnique) await this.enter(parentOf(path));
+      const last = await this._uploadFromStream(source, isUnique ? baseName(path) : path, command);
+      return this.ftp.begun === undefined ? [last] : [this.ftp.begun, last];
     } finally {
       this.#restart = 0;
       source.destroy();

@@ -12,12 +12,17 @@ export class Upload {
   }
 
   async *#read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+    for await (const chunk of this.#watched(body)) {
+      this.sent += chunk.length;
+      // The next chunk is asked for while this one is on its way.
+      if (chunk.length > 0) yield Buffer.from(chunk);
+    }
+  }
+
+  /** Apart from where chunks are handed out: there, the stream throws in why it could not send them. */
+  async *#watched(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of body) {
-        this.sent += chunk.length;
-        // The next chunk is asked for while this one is on its way.
-        if (chunk.length > 0) yield Buffer.from(chunk);
-      }
+      yield* body;
     } catch (error) {
       this.failure = { error };
       throw error;

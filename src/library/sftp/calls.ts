@@ -1,17 +1,21 @@
 import type { SFTPWrapper } from 'ssh2';
-import { ProtocolError, type RefusalErrorCode, TransportError, UsageError } from '../../errors.ts';
+import { ProtocolError, TransportError, UsageError } from '../../errors.ts';
 import { timerDelay } from '../../net/timer.ts';
 import { isUtf8Path, type RemotePath, textOf } from '../../protocols/remote-path.ts';
+import { speakable } from '../../protocols/sftp-arguments.ts';
+import { type Purpose, refusalOf } from '../../protocols/sftp-refusals.ts';
 import { SFTP_CANNOT } from '../../protocols/sftp.ts';
-import { refusalOf } from '../../protocols/sftp-refusals.ts';
-
-/** What was asked for, in words, and the code of a refusal that gives no reason. */
-export interface Purpose {
-  readonly what: string;
-  readonly otherwise: RefusalErrorCode;
-}
 
 type Done<T> = (error?: Error | null, result?: T) => void;
+
+/** What a reply holds: ssh2 hands on whatever the server has sent. */
+export const HOLDS = {
+  handle: (value: unknown) => Buffer.isBuffer(value),
+  names: (value: unknown) => Array.isArray(value),
+  path: (value: unknown) => typeof value === 'string',
+  attributes: (value: unknown) => value instanceof Object && 'mode' in value,
+  count: (value: unknown) => typeof value === 'number',
+} as const;
 
 /**
  * ssh2's SFTP with promises for callbacks. Any number of calls may be under way; one that ssh2 would never answer, since nothing
@@ -36,15 +40,19 @@ export class SftpCalls {
       const wait = `nothing moved for ${idleTimeout / 1000} s on the connection to ${place}`;
       this.fail(new TransportError('timeout', wait));
     }, timerDelay(idleTimeout)).unref();
-    sftp.on('error', (error: Error) => {
-      const message = `the server breaks the SFTP protocol: ${error.message}`;
-      this.fail(new ProtocolError('weird-reply', message, { cause: error }));
-    });
+    sftp.on('error', (error: Error) => this.fail(protocolBroken(error)));
     sftp.on('close', () => this.fail(this.#lost()));
   }
 
-  /** @throws RefusalError for a STATUS that is not OK; what has ended the connection */
-  call<T>(purpose: Purpose, start: (sftp: SFTPWrapper, done: Done<T>) => void): Promise<T> {
+  /**
+   * @param isDue whether a result is what it should be
+   * @throws RefusalError for a STATUS that is not OK; ProtocolError; what has ended the connection
+   */
+  call<T>(
+    purpose: Purpose,
+    start: (sftp: SFTPWrapper, done: Done<T>) => void,
+    isDue: (result: unknown) => boolean = () => true,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const giveUp = (error: Error): void => {
         this.#pending.delete(giveUp);
@@ -57,7 +65,8 @@ export class SftpCalls {
         this.#pending.delete(giveUp);
         this.#idle.refresh();
         if (error) reject(this.#explain(error, purpose));
-        else resolve(result as T);
+        else if (isDue(result)) resolve(result as T);
+        else reject(protocolBroken(new Error(`to ${purpose.what}, it answers with something else`)));
       });
     });
   }
@@ -70,13 +79,11 @@ export class SftpCalls {
   }
 
   /** What the server says, or ssh2 when it has no answer to give. */
-  #explain(error: Error & { readonly code?: unknown }, { what, otherwise }: Purpose): Error {
+  #explain(error: Error & { readonly code?: unknown }, purpose: Purpose): Error {
     const { code } = error;
-    if (typeof code === 'number') return refusalOf({ status: code, message: error.message }, what, otherwise);
+    if (typeof code === 'number') return refusalOf({ status: code, message: error.message }, purpose);
     if (error.message.startsWith('No response')) return this.#failure ?? this.#lost();
-    return new ProtocolError('weird-reply', `the server breaks the SFTP protocol: ${error.message}`, {
-      cause: error,
-    });
+    return protocolBroken(error);
   }
 
   #lost(): Error {
@@ -84,10 +91,15 @@ export class SftpCalls {
   }
 }
 
+/** What ssh2 finds wrong with the server's bytes. */
+export function protocolBroken(error: Error): ProtocolError {
+  const message = `the server breaks the SFTP protocol: ${error.message}`;
+  return new ProtocolError('weird-reply', message, { cause: error });
+}
+
 /** A path as ssh2 takes it; an empty one is the home. @throws UsageError */
 export function nameOf(path: RemotePath): string {
-  if (path.includes('\0')) throw new UsageError('a path at a server cannot have a NUL in it');
   if (!isUtf8Path(path))
     throw new UsageError(`${textOf(path)}: ${SFTP_CANNOT.library['raw-names']}`, { hint: 'use --raw' });
-  return textOf(path) || '.';
+  return textOf(speakable(path));
 }

@@ -6,6 +6,3 @@ export const PIECE_BYTES = 31 * 1024;
 
 /** How many are under way without an answer: 2 MiB, as much as ssh2's window for what comes in. */
 export const MAX_PIECES = 66;
-
-/** A folder without an end is cut off: this is half a million names as they commonly are. */
-export const MAX_FOLDER_BYTES = 64 * 1024 * 1024;

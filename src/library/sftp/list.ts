@@ -1,34 +1,29 @@
 import type { FileEntryWithStats } from 'ssh2';
-import { isRefusal, LimitError } from '../../errors.ts';
+import { isRefusal } from '../../errors.ts';
 import type { FileEntry } from '../../protocols/files.ts';
-import { pathOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
+import { pathOf } from '../../protocols/remote-path.ts';
 import { entryOf } from '../../protocols/sftp-entries.ts';
-import { STATUS } from '../../protocols/sftp-refusals.ts';
-import { nameOf, type Purpose, type SftpCalls } from './calls.ts';
+import { FolderSize } from '../../protocols/sftp-folder-size.ts';
+import { type Purpose, purposeOf, STATUS } from '../../protocols/sftp-refusals.ts';
 import { attributesOf } from './attributes.ts';
-import { MAX_FOLDER_BYTES } from './limits.ts';
-
-/** What an entry takes besides its name, roughly. */
-const ENTRY_BYTES = 100;
+import { HOLDS, type SftpCalls } from './calls.ts';
 
 /** Page by page, since ssh2 would gather a folder of any size. */
-export async function listFolder(calls: SftpCalls, folder: RemotePath): Promise<FileEntry[]> {
-  const name = nameOf(folder);
-  const purpose: Purpose = { what: `list ${textOf(folder) || 'the folder'}`, otherwise: 'command-refused' };
-  const handle = await calls.call<Buffer>(purpose, (sftp, done) => sftp.opendir(name, done));
+export async function listFolder(calls: SftpCalls, name: string): Promise<FileEntry[]> {
+  const purpose = purposeOf('list', name);
+  const handle = await calls.call<Buffer>(purpose, (sftp, done) => sftp.opendir(name, done), HOLDS.handle);
   const entries: FileEntry[] = [];
-  let bytes = 0;
+  const size = new FolderSize();
   try {
     for (;;) {
       const page = await nextPage(calls, handle, purpose);
       if (page === undefined) return entries;
       // ssh2 leaves out `.` and `..`: a page may be empty, but not each of very many.
-      bytes += ENTRY_BYTES;
+      size.add();
       for (const { filename, longname, attrs } of page) {
         entries.push(entryOf(pathOf(filename), pathOf(longname), attributesOf(attrs)));
-        bytes += filename.length + longname.length + ENTRY_BYTES;
+        size.add(filename, longname);
       }
-      if (bytes > MAX_FOLDER_BYTES) throw tooManyNames();
     }
   } finally {
     await calls.call(purpose, (sftp, done) => sftp.close(handle, done)).catch(() => {});
@@ -41,14 +36,13 @@ async function nextPage(
   purpose: Purpose,
 ): Promise<readonly FileEntryWithStats[] | undefined> {
   try {
-    return await calls.call<FileEntryWithStats[]>(purpose, (sftp, done) => sftp.readdir(handle, done));
+    return await calls.call<FileEntryWithStats[]>(
+      purpose,
+      (sftp, done) => sftp.readdir(handle, done),
+      HOLDS.names,
+    );
   } catch (error) {
     if (isRefusal(error) && error.status === STATUS.eof) return undefined;
     throw error;
   }
-}
-
-function tooManyNames(): LimitError {
-  const most = `${MAX_FOLDER_BYTES / 1024 / 1024} MiB`;
-  return new LimitError('MAX_FOLDER_BYTES', `the folder has more names than fit into ${most}`);
 }

@@ -1,7 +1,8 @@
 import type { SFTPWrapper } from 'ssh2';
-import { ProtocolError } from '../../errors.ts';
 import { startDeadline } from '../../net/deadline.ts';
 import { type SshConnection, subsystemRefused } from '../../net/ssh/connect.ts';
+import { endedAtOnce } from '../../protocols/sftp-refusals.ts';
+import { protocolBroken } from './calls.ts';
 
 /** Has ssh2 open its SFTP on a connection, within `timeout` milliseconds. */
 export async function openSubsystem(
@@ -22,12 +23,5 @@ export async function openSubsystem(
 
 function explain(error: Error & { readonly level?: string }): Error {
   if (error.message.startsWith('Unable to start subsystem')) return subsystemRefused('sftp', error);
-  if (error.level === 'sftp-protocol') {
-    const message = `the server breaks the SFTP protocol: ${error.message}`;
-    return new ProtocolError('weird-reply', message, { cause: error });
-  }
-  return new ProtocolError('empty-reply', 'the server ended the SFTP session before it began', {
-    hint: 'may this account use SFTP there?',
-    cause: error,
-  });
+  return error.level === 'sftp-protocol' ? protocolBroken(error) : endedAtOnce(error);
 }

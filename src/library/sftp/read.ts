@@ -1,9 +1,7 @@
-import { RefusalError } from '../../errors.ts';
 import type { ReadOptions } from '../../protocols/files.ts';
-import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { STATUS } from '../../protocols/sftp-refusals.ts';
+import { type Purpose, purposeOf, refuseBeyondEnd } from '../../protocols/sftp-refusals.ts';
 import type { Stats } from './attributes.ts';
-import { nameOf, type Purpose, type SftpCalls } from './calls.ts';
+import { HOLDS, type SftpCalls } from './calls.ts';
 import { MAX_PIECES, PIECE_BYTES } from './limits.ts';
 
 /** How many are asked for at once in the beginning; one more with each that comes, so that little is asked for in vain. */
@@ -12,33 +10,27 @@ const FIRST_PIECES = 2;
 /** Opens a file and asks for its beginning, so that what is refused is refused here. The handle is given back with the body. */
 export async function readFile(
   calls: SftpCalls,
-  path: RemotePath,
+  name: string,
   { offset = 0, length = Infinity }: ReadOptions,
 ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
-  const name = nameOf(path);
-  const purpose: Purpose = { what: `read ${textOf(path)}`, otherwise: 'download-refused' };
-  const handle = await calls.call<Buffer>(purpose, (sftp, done) => sftp.open(name, 'r', done));
+  const purpose = purposeOf('read', name, 'download-refused');
+  const handle = await calls.call<Buffer>(purpose, (sftp, done) => sftp.open(name, 'r', done), HOLDS.handle);
   const transfer = new Transfer(calls, handle, purpose, offset, offset + length);
   try {
-    if (offset > 0) await refuseBeyondEnd(calls, handle, purpose, offset);
+    if (offset > 0) {
+      const { size } = await calls.call<Stats>(
+        purpose,
+        (sftp, done) => sftp.fstat(handle, done),
+        HOLDS.attributes,
+      );
+      refuseBeyondEnd(offset, size ?? Infinity);
+    }
     await transfer.begin();
     return transfer.read();
   } catch (error) {
     await transfer.end();
     throw error;
   }
-}
-
-async function refuseBeyondEnd(
-  calls: SftpCalls,
-  handle: Buffer,
-  purpose: Purpose,
-  offset: number,
-): Promise<void> {
-  const { size } = await calls.call<Stats>(purpose, (sftp, done) => sftp.fstat(handle, done));
-  if (size === undefined || offset <= size) return;
-  const reply = { status: STATUS.eof, text: '' };
-  throw new RefusalError('no-range', `the file has ${size} bytes, and none from ${offset} on`, reply);
 }
 
 interface Piece {
@@ -111,8 +103,10 @@ class Transfer {
     let filled = 0;
     while (filled < buffer.length) {
       const from = filled;
-      const count = await this.#calls.call<number>(this.#purpose, (sftp, done) =>
-        sftp.read(this.#handle, buffer, from, buffer.length - from, position + from, done),
+      const count = await this.#calls.call<number>(
+        this.#purpose,
+        (sftp, done) => sftp.read(this.#handle, buffer, from, buffer.length - from, position + from, done),
+        HOLDS.count,
       );
       if (count === 0) break;
       filled += count;

@@ -1,34 +1,23 @@
 import type { InputAttributes } from 'ssh2';
-import { RefusalError } from '../../errors.ts';
 import type { Stored } from '../../protocols/files.ts';
-import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { STATUS } from '../../protocols/sftp-refusals.ts';
+import type { Placement } from '../../protocols/sftp-arguments.ts';
+import { type Purpose, purposeOf, refuseBeyondEnd } from '../../protocols/sftp-refusals.ts';
 import type { Stats } from './attributes.ts';
-import { nameOf, type Purpose, type SftpCalls } from './calls.ts';
+import { HOLDS, type SftpCalls } from './calls.ts';
 import { MAX_PIECES, PIECE_BYTES } from './limits.ts';
-
-/** SSH_FXF_*: draft-ietf-secsh-filexfer-02, section 6.3. */
-const [WRITE, APPEND, CREATE, TRUNCATE] = [0x02, 0x04, 0x08, 0x10];
-const FLAGS = {
-  replace: WRITE | CREATE | TRUNCATE,
-  append: WRITE | CREATE | APPEND,
-  resume: WRITE | CREATE,
-} as const;
-
-export interface Placement {
-  readonly how: keyof typeof FLAGS;
-  readonly offset: number;
-}
 
 export async function writeFile(
   calls: SftpCalls,
-  path: RemotePath,
+  name: string,
   body: AsyncIterable<Uint8Array>,
-  { how, offset }: Placement,
+  { how, flags, offset }: Placement,
 ): Promise<Stored> {
-  const name = nameOf(path);
-  const purpose: Purpose = { what: `write ${textOf(path)}`, otherwise: 'upload-refused' };
-  const handle = await calls.call<Buffer>(purpose, (sftp, done) => sftp.open(name, FLAGS[how], done));
+  const purpose = purposeOf('write', name, 'upload-refused');
+  const handle = await calls.call<Buffer>(
+    purpose,
+    (sftp, done) => sftp.open(name, flags, done),
+    HOLDS.handle,
+  );
   const close = (): Promise<unknown> => calls.call(purpose, (sftp, done) => sftp.close(handle, done));
   let bytes: number;
   try {
@@ -45,7 +34,11 @@ export async function writeFile(
 }
 
 async function sizeOf(calls: SftpCalls, handle: Buffer, purpose: Purpose): Promise<number> {
-  const { size = 0 } = await calls.call<Stats>(purpose, (sftp, done) => sftp.fstat(handle, done));
+  const { size = 0 } = await calls.call<Stats>(
+    purpose,
+    (sftp, done) => sftp.fstat(handle, done),
+    HOLDS.attributes,
+  );
   return size;
 }
 
@@ -56,10 +49,7 @@ async function cutAt(
   purpose: Purpose,
   { offset, size }: { readonly offset: number; readonly size: number },
 ): Promise<void> {
-  if (size < offset) {
-    const reply = { status: STATUS.eof, text: '' };
-    throw new RefusalError('no-range', `the file has ${size} bytes: nothing can go on at ${offset}`, reply);
-  }
+  refuseBeyondEnd(offset, size);
   if (size > offset) {
     // The types of ssh2 want all attributes, ssh2 itself sends those that there are.
     const cut = { size: offset } as InputAttributes;

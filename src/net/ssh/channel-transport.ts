@@ -64,7 +64,8 @@ export function channelTransport(channel: Duplex, options: ChannelOptions): Chan
       const settle = (error?: Error | null): void => {
         writing.delete(settle);
         idle.refresh();
-        if (error) reject(error);
+        // `write after end`: the peer has closed the channel.
+        if (error) reject(ended ?? sendError(error));
         else resolve();
       };
       if (ended !== undefined) return reject(ended);

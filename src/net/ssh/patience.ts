@@ -26,10 +26,15 @@ export class Patience {
     this.#giveUp = giveUp;
   }
 
-  start(phase: string, timeout = this.#timeout): void {
+  /** @param elapsed how much of the time is over, in milliseconds */
+  start(phase: string, elapsed = 0): void {
+    this.#begin(phase, this.#timeout, elapsed);
+  }
+
+  #begin(phase: string, timeout: number, elapsed: number): void {
     this.end();
     this.#ended = false;
-    const deadline = startDeadline(this.#place, timeout, this.#signal);
+    const deadline = startDeadline(this.#place, timeout, this.#signal, elapsed);
     deadline.phase = phase;
     this.#deadline = deadline;
     const giveUp = (): void => this.#giveUp(deadline.signal.reason);
@@ -39,7 +44,7 @@ export class Patience {
 
   async ask<T>(question: () => Promise<T>): Promise<T> {
     const phase = this.#deadline?.phase ?? '';
-    this.start(phase, Infinity);
+    this.#begin(phase, Infinity, 0);
     try {
       return await question();
     } finally {

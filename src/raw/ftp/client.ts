@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { TransportError, UsageError } from '../../errors.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, dial, dialUpgradable } from '../../net/dial.ts';
 import { abortError } from '../../net/explain.ts';
+import type { DialContext } from '../../net/types.ts';
 import type {
   FileClientSettings,
   FileEntry,
@@ -11,19 +11,26 @@ import type {
   Stored,
   WriteOptions,
 } from '../../protocols/files.ts';
+import {
+  portOf,
+  refuseImpossibleTarget,
+  refusePartOfText,
+  refuseUnquotable,
+  timeValOf,
+} from '../../protocols/ftp-arguments.ts';
+import { findFeature } from '../../protocols/ftp-features.ts';
+import { chosenName } from '../../protocols/ftp-replies.ts';
 import type { FtpClient, FtpReply, FtpTarget } from '../../protocols/ftp.ts';
 import { parentOf, type RemotePath } from '../../protocols/remote-path.ts';
-import { refuseLineEnds } from './command.ts';
-import { ControlConnection } from './control.ts';
+import { fromNetworkText, toNetworkText } from '../../wire/text-mode.ts';
+import type { ConnectionRecorder } from '../../transcript/types.ts';
+import { ControlConnection, SECRET_VERBS } from './control.ts';
 import { DataConnections } from './data-connection.ts';
 import { download } from './download.ts';
-import { findFeature } from './features.ts';
 import { chooseListingVerb, listFolder } from './list-folder.ts';
-import { formatTimeVal } from './listing/time-val.ts';
 import { logIn } from './login.ts';
 import { FtpSession } from './session.ts';
 import { statPath } from './stat-path.ts';
-import { fromNetworkText, toNetworkText } from './text-mode.ts';
 import type { Transfer } from './transfer.ts';
 import { upload } from './upload.ts';
 import { within } from './within.ts';
@@ -31,10 +38,6 @@ import { within } from './within.ts';
 /** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
 export const GOODBYE_TIMEOUT_MS = 1_000;
 
-/** What takes more than a command and its reply: a data connection, or a handshake. */
-const NOT_TO_BE_QUOTED = new Set(
-  'RETR STOR STOU APPE LIST NLST MLSD EPSV PASV SPSV LPSV EPRT PORT LPRT AUTH CCC REIN'.split(' '),
-);
 const STORING = { replace: 'STOR', resume: 'STOR', append: 'APPE', unique: 'STOU' } as const;
 
 /**
@@ -43,11 +46,9 @@ const STORING = { replace: 'STOR', resume: 'STOR', append: 'APPE', unique: 'STOU
  * @throws TransportError, RefusalError `unavailable`, `login-denied`, ProtocolError, LimitError
  */
 export async function openFtp(target: FtpTarget, settings: FileClientSettings = {}): Promise<FtpClient> {
-  const { host, tls = 'auto', port = tls === 'implicit' ? 990 : 21, active = '-' } = target;
-  if (active !== '-' && isIP(active) === 0) {
-    throw new UsageError(`active mode needs an IP address, and ${active} is none`);
-  }
-  for (const secret of Object.values(target.credentials ?? {})) refuseLineEnds(secret as string);
+  refuseImpossibleTarget(target);
+  const { host, tls = 'auto' } = target;
+  const port = portOf(target);
   const { signal, recorder: recorders } = settings;
   const recorder = recorders?.connection(host, port);
   const context = { signal, recorder };
@@ -64,7 +65,7 @@ export async function openFtp(target: FtpTarget, settings: FileClientSettings = 
     const connections = new DataConnections(control, target, settings, protect);
     const listingVerb = chooseListingVerb(target.listing, findFeature(features, 'MLST') !== undefined);
     const session = new FtpSession(control, connections, { features, home, listingVerb });
-    return new RawFtpClient(session, { connection: control.facts, greeting, home, features }, signal);
+    return new RawFtpClient(session, { connection: control.facts, greeting, home, features }, context);
   } catch (error) {
     control.close(error as Error);
     throw error;
@@ -79,12 +80,15 @@ class RawFtpClient implements FtpClient {
   readonly session: FileSession;
   readonly #ftp: FtpSession;
   readonly #signal: AbortSignal | undefined;
+  /** Of the control connection. */
+  readonly #recorder: ConnectionRecorder | undefined;
   #busy = false;
 
-  constructor(ftp: FtpSession, session: FileSession, signal: AbortSignal | undefined) {
+  constructor(ftp: FtpSession, session: FileSession, { signal, recorder }: DialContext) {
     this.#ftp = ftp;
     this.session = session;
     this.#signal = signal;
+    this.#recorder = recorder;
     signal?.addEventListener('abort', this.#onAbort);
     if (signal?.aborted === true) this.#onAbort();
   }
@@ -99,9 +103,7 @@ class RawFtpClient implements FtpClient {
 
   async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
     const { offset = 0, length = Infinity, text = false } = options;
-    if (text && (offset > 0 || length !== Infinity)) {
-      throw new UsageError('a text has no ranges: the same place has another number at the server');
-    }
+    refusePartOfText(options);
     const release = this.#occupy();
     try {
       const transfer = await this.#begin(text, { verb: 'RETR', argument: this.#ftp.resolve(path), offset });
@@ -124,7 +126,7 @@ class RawFtpClient implements FtpClient {
       const command = { verb: STORING[how], argument, offset: how === 'resume' ? offset : 0 };
       const transfer = await this.#begin(text, command);
       const { bytes, reply } = await upload(transfer, text ? toNetworkText(body) : body);
-      const name = unique ? (chosenName(transfer.preliminary) ?? chosenName(reply)) : undefined;
+      const name = unique ? chosenName([transfer.preliminary, reply]) : undefined;
       return { bytes, ...(name === undefined ? {} : { name }) };
     });
   }
@@ -153,19 +155,19 @@ class RawFtpClient implements FtpClient {
     return this.#tell('SITE', path, `CHMOD ${mode.toString(8).padStart(3, '0')} `);
   }
 
-  setModified(path: RemotePath, time: number): Promise<void> {
-    const when = formatTimeVal(time);
+  async setModified(path: RemotePath, time: number): Promise<void> {
+    const when = timeValOf(time);
     // draft-somers-ftp-mfxx; what has no MFMT may take MDTM with a time before the path.
-    return this.#tell(this.#ftp.has('MFMT') ? 'MFMT' : 'MDTM', path, `${when} `);
+    await this.#tell(this.#ftp.has('MFMT') ? 'MFMT' : 'MDTM', path, `${when} `);
   }
 
-  quote(command: string): Promise<FtpReply> {
+  async quote(command: string): Promise<FtpReply> {
+    refuseUnquotable(command);
     const [, word = '', argument] = /^([^ ]*)(?: ([^]*))?$/.exec(command) ?? [];
     const verb = word.toUpperCase();
-    if (NOT_TO_BE_QUOTED.has(verb)) {
-      return Promise.reject(new UsageError(`${verb} takes more than a command and its reply`));
-    }
     return this.#alone(async () => {
+      // The server may repeat it.
+      if (SECRET_VERBS.has(verb) && argument !== undefined) this.#recorder?.hide([argument]);
       const reply = await this.#ftp.control.exchange(verb, argument);
       this.#ftp.forget();
       return reply;
@@ -221,11 +223,4 @@ async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void)
   } finally {
     release();
   }
-}
-
-/** RFC 1123, section 4.1.2.9, in the first reply: `FILE: a.1`. Others tell in the last: `(unique file name:a.1)`. */
-function chosenName(reply: FtpReply | undefined): RemotePath | undefined {
-  const text = reply?.lines.join('\n') ?? '';
-  const [, first, last] = /^FILE: (.+)$|\(unique file name: ?(.+?)\)/im.exec(text) ?? [];
-  return (first ?? last) as RemotePath | undefined;
 }

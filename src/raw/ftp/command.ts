@@ -4,11 +4,12 @@
  *
  *     RETR a file  ␍␊                      `RETR`, `a file  `
  *     ff f4 ff f2 ABOR␍␊                   Telnet's Interrupt Process and Data Mark before it: stepped over
+ *     ABOR␍                                sent as urgent data, of which Node drops the last byte: see URGENT_ABORT
  *     STOR a ff ff b␍␊                     the byte 0xFF in a name, twice as in all of Telnet
  *
  * An end of line in an argument would begin another command; there is no way to write one.
  */
-import { UsageError } from '../../errors.ts';
+import { refuseLineEnds } from '../../protocols/ftp-arguments.ts';
 import { ByteBuffer } from '../../wire/byte-buffer.ts';
 
 /** Two paths of the longest that systems know, 4,096 bytes: each byte may be doubled, and SITE commands have more words. */
@@ -26,21 +27,15 @@ const LF = 10;
 const TELNET = /\xff(?:(\xff)|[\xfb-\xfe][^]?|[\xf0-\xfa])/g;
 /** Of a Data Mark sent as urgent data, the system may keep one byte from us. */
 const URGENT_REST = /^[\xf0-\xff]+/;
+/** … and of a whole ABOR, as some clients send it (RFC 959, section 4.1.3, would have the Telnet signals so), its LF. */
+const URGENT_ABORT = /^[\xf0-\xff]{0,8}ABOR\r/i;
+const MAX_URGENT_ABORT_BYTES = 13;
 
 /** @throws UsageError for CR, LF and NUL */
 export function encodeCommand(verb: string, argument?: string): Uint8Array {
   const line = argument === undefined ? verb : `${verb} ${argument}`;
   refuseLineEnds(line);
   return Buffer.from(`${line.replaceAll('\xff', '\xff\xff')}\r\n`, 'latin1');
-}
-
-/** What would be another command. @throws UsageError for CR, LF and NUL */
-export function refuseLineEnds(text: string): void {
-  // oxlint-disable-next-line no-control-regex -- these are the ones
-  if (!/[\r\n\0]/.test(text)) return;
-  throw new UsageError('a line end or NUL cannot be part of an FTP command', {
-    hint: 'a name that holds one is out of reach over FTP',
-  });
 }
 
 /** Bytes in, commands out, one at a time, wherever the bytes are cut. */
@@ -50,6 +45,8 @@ export class CommandDecoder {
   #searched = 0;
   /** What comes up to the next LF belongs to a line that was too long. */
   #skipping = false;
+  /** An ABOR has ended with its CR: if its LF was not lost, it is next. */
+  #afterAbort = false;
 
   /** Bytes that belong to no command yet. */
   get surplus(): number {
@@ -64,6 +61,9 @@ export class CommandDecoder {
   /** @returns `undefined` for "not yet"; `too-long` once for a line beyond MAX_COMMAND_BYTES, which is stepped over */
   next(): FtpCommand | 'too-long' | undefined {
     for (;;) {
+      if (this.#afterAbort && this.#buffer.length > 0) this.#skipLf();
+      const abort = this.#skipping ? undefined : this.#takeAbort();
+      if (abort !== undefined) return abort;
       const end = this.#buffer.indexOf(LF, this.#searched);
       const length = end === -1 ? this.#buffer.length : end;
       if (this.#skipping) {
@@ -81,6 +81,21 @@ export class CommandDecoder {
         return parseLine(this.#take(end + 1).toString('latin1', 0, end));
       }
     }
+  }
+
+  /** An LF that is lost looks like one that is on its way: the CR ends it in any case. */
+  #takeAbort(): FtpCommand | undefined {
+    const [abort] =
+      URGENT_ABORT.exec(this.#buffer.peek().toString('latin1', 0, MAX_URGENT_ABORT_BYTES)) ?? [];
+    if (abort === undefined) return undefined;
+    this.#take(abort.length);
+    this.#afterAbort = true;
+    return parseLine(abort);
+  }
+
+  #skipLf(): void {
+    if (this.#buffer.peek()[0] === LF) this.#take(1);
+    this.#afterAbort = false;
   }
 
   #take(count: number): Buffer {

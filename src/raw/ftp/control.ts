@@ -23,7 +23,7 @@ export const NOOP_INTERVAL_MS = 30_000;
 export const MAX_PRELIMINARY_REPLIES = 100;
 
 /** Their arguments are nobody's business. */
-const SECRET = new Set(['PASS', 'ACCT']);
+export const SECRET_VERBS: ReadonlySet<string> = new Set(['PASS', 'ACCT']);
 /** Yes, or that it does not know it, or not now. None of them ends a transfer. */
 const ANSWERS_TO_NOOP = new Set([200, 500, 502, 503]);
 
@@ -58,7 +58,7 @@ export class ControlConnection {
     return this.#closed !== undefined;
   }
 
-  /** The last command, as it may be shown; one character a byte. */
+  /** The last command, one character a byte; refusalFor leaves out of it what is nobody's business. */
   get command(): string {
     return this.#command;
   }
@@ -81,12 +81,11 @@ export class ControlConnection {
 
   async send(verb: string, argument?: string): Promise<void> {
     const bytes = encodeCommand(verb, argument);
-    const secret = SECRET.has(verb);
-    this.#command = argument === undefined || secret ? verb : `${verb} ${argument}`;
+    this.#command = argument === undefined ? verb : `${verb} ${argument}`;
     this.#preliminary = 0;
     if (this.#closed !== undefined) throw this.#closed;
     try {
-      await (secret
+      await (SECRET_VERBS.has(verb)
         ? this.#transport.write(bytes, encodeCommand(verb, '****'))
         : this.#transport.write(bytes));
     } catch (error) {

@@ -82,14 +82,25 @@ export class DataConnections {
       const reply = await this.#control.exchange('EPSV');
       if (!isUnknown(reply) || isIP(address ?? '') === 6) {
         if (reply.code >= 400) throw refusalFor('EPSV', reply);
-        return { ...understand(reply, parseExtendedPassive, 'RFC 2428, section 3'), address };
+        return { ...this.#understand(reply, parseExtendedPassive, 'RFC 2428, section 3'), address };
       }
       this.#classic = true;
     }
     const reply = await this.#control.request('PASV');
-    const named = understand(reply, parsePassive, 'RFC 959, section 4.1.2');
+    const named = this.#understand(reply, parsePassive, 'RFC 959, section 4.1.2');
     // An address elsewhere makes us connect to whom the server likes (RFC 2577, section 3); mostly it is one behind a NAT.
     return { port: named.port, address: this.#target.trustPassiveAddress === true ? named.host : address };
+  }
+
+  #understand<T>({ code, lines }: FtpReply, parse: (text: string) => T | undefined, source: string): T {
+    const text = lines.join('\n');
+    const parsed = parse(text);
+    if (parsed !== undefined) return parsed;
+    const quoted = JSON.stringify(`${code} ${text.slice(0, 60)}`);
+    const error = new ProtocolError('weird-reply', `no port can be read from ${quoted}`, { source });
+    // Who knows whether it was the answer to this.
+    this.#control.close(error);
+    throw error;
   }
 
   async #await(active: string): Promise<DataConnection> {
@@ -181,19 +192,6 @@ function begin(open: (signal: AbortSignal) => Promise<Transport>): DataConnectio
 /** It does not know the command, and may know an older one. */
 function isUnknown({ code }: FtpReply): boolean {
   return code >= 500;
-}
-
-function understand<T>({ code, lines }: FtpReply, parse: (text: string) => T | undefined, source: string): T {
-  const text = lines.join('\n');
-  const parsed = parse(text);
-  if (parsed !== undefined) return parsed;
-  throw new ProtocolError(
-    'weird-reply',
-    `no port can be read from ${JSON.stringify(`${code} ${text.slice(0, 60)}`)}`,
-    {
-      source,
-    },
-  );
 }
 
 /** The address of `127.0.0.1:80` or `[::1]:80`; a socket file has none. */

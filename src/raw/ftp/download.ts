@@ -77,8 +77,7 @@ async function* receive(
 
 async function confirm(transfer: Transfer, bytes: number, whole: boolean): Promise<void> {
   try {
-    const reply = await transfer.over;
-    transfer.checkEnd(reply);
+    await transfer.confirmation();
   } catch (error) {
     throw isRefusal(error) ? partial(bytes, error) : unconfirmed(bytes, error);
   } finally {

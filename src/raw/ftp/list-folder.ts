@@ -5,6 +5,7 @@
  */
 import { isRefusal, type RefusalError } from '../../errors.ts';
 import type { Listing } from '../../protocols/files.ts';
+import { isEmptyFolder } from '../../protocols/ftp-refusals.ts';
 import type { FtpTarget } from '../../protocols/ftp.ts';
 import type { RemotePath } from '../../protocols/remote-path.ts';
 import { download } from './download.ts';
@@ -26,8 +27,8 @@ export function chooseListingVerb(listing: FtpTarget['listing'], hasFacts: boole
 export async function listFolder(session: FtpSession, folder: RemotePath): Promise<Listing> {
   const path = session.resolve(folder);
   // Where nobody knows the way back, the folder is named after all.
-  const name = path.startsWith('/') || path === '' ? undefined : path;
-  if (path.startsWith('/')) await session.enter(path);
+  const name = session.home === '' && path !== '' ? path : undefined;
+  if (session.home !== '') await session.enter(path);
   for (;;) {
     const verb = session.listingVerb;
     const { listing, refusal } = await tryListing(session, verb, name);
@@ -35,7 +36,7 @@ export async function listFolder(session: FtpSession, folder: RemotePath): Promi
     // that is listed with it has two entries at least, itself and the one above.
     if (verb === 'LIST -a' && (listing === undefined || isNothing(listing))) session.listingVerb = 'LIST';
     else if (listing !== undefined) return listing.listing;
-    else if (isEmptyFolder(verb, refusal)) return { entries: [], unknown: [] };
+    else if (isEmptyFolder(refusal, verb === 'NLST')) return { entries: [], unknown: [] };
     else throw refusal;
   }
 }
@@ -72,12 +73,4 @@ async function tryListing(
 
 function isNothing({ listing, bytes }: Listed): boolean {
   return bytes === 0 || (listing.entries.length === 0 && listing.unknown.length > 0);
-}
-
-/** Some servers refuse to list nothing. */
-function isEmptyFolder(verb: ListingVerb, { status, text }: RefusalError): boolean {
-  return (
-    (status === 450 || status === 550) &&
-    (verb === 'NLST' || /\bno (?:\w+ )?(?:files|entries)\b|\bempty\b/i.test(text))
-  );
 }

@@ -16,20 +16,17 @@
  *     C: PWD … 257
  */
 import { isIP } from 'node:net';
-import { RefusalError, TransportError } from '../../errors.ts';
 import { bareHost } from '../../net/address.ts';
 import type { UpgradableTransport } from '../../net/types.ts';
 import type { FileClientSettings } from '../../protocols/files.ts';
-import { refusalFor } from '../../protocols/ftp-refusals.ts';
-import { ANONYMOUS, type FtpReply, type FtpTarget } from '../../protocols/ftp.ts';
+import { findFeature, parseFeatures } from '../../protocols/ftp-features.ts';
+import { loginRefusalFor, refusalFor, tlsRefusalFor } from '../../protocols/ftp-refusals.ts';
+import { homeIn } from '../../protocols/ftp-replies.ts';
+import { ANONYMOUS, type FtpTarget } from '../../protocols/ftp.ts';
 import { pathOf, type RemotePath } from '../../protocols/remote-path.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
 import type { ControlConnection } from './control.ts';
-import { findFeature, parseFeatures } from './features.ts';
 import { chooseFacts } from './listing/fact-choice.ts';
-import { parsePathReply } from './path-reply.ts';
-
-const WANTS_TLS = /\b(?:TLS|SSL|encrypt\w*)\b/i;
 
 export interface LoginContext {
   readonly control: ControlConnection;
@@ -60,7 +57,12 @@ export async function logIn(context: LoginContext): Promise<LoggedIn> {
   const protect = await protectData(context);
   const features = await askFeatures(control);
   await chooseOptions(control, features);
-  return { greeting: greeting.lines.join('\n'), features, protect, home: await findHome(control) };
+  return {
+    greeting: greeting.lines.join('\n'),
+    features,
+    protect,
+    home: homeIn(await control.exchange('PWD')),
+  };
 }
 
 async function startTls({ control, plain, target, settings }: LoginContext): Promise<void> {
@@ -69,9 +71,7 @@ async function startTls({ control, plain, target, settings }: LoginContext): Pro
   const reply = await control.exchange('AUTH', 'TLS');
   if (reply.code >= 300) {
     if (tls === 'auto') return;
-    throw new TransportError('no-tls', refusalFor('AUTH TLS', reply).message, {
-      hint: '--tls auto goes on without it',
-    });
+    throw tlsRefusalFor('AUTH TLS', reply);
   }
   const { tls: tlsSettings = {}, connectTimeout } = settings.dial ?? {};
   await control.startTls(plain, {
@@ -94,34 +94,17 @@ async function authenticate(context: LoginContext): Promise<void> {
   const { user, password, account } = target.credentials ?? ANONYMOUS;
   if (target.credentials !== undefined) {
     recorder?.hide([password, account ?? ''].filter((secret) => secret !== ''));
-    if (control.facts.tls === undefined) settings.onNote?.('the password crosses the network in the clear');
+    // Whoever says `none` knows.
+    if (control.facts.tls === undefined && target.tls !== 'none') {
+      settings.onNote?.('the password crosses the network in the clear');
+    }
   }
   let reply = await control.exchange('USER', pathOf(user));
   if (reply.code === 331) reply = await control.exchange('PASS', pathOf(password));
   if (reply.code === 332 && account !== undefined) reply = await control.exchange('ACCT', pathOf(account));
-  if (reply.code >= 300) throw denied(context, reply);
-}
-
-function denied({ control, target }: LoginContext, reply: FtpReply): RefusalError {
-  const { message, text } = refusalFor(control.command, reply);
-  const { password = '', account = '' } = target.credentials ?? {};
-  const secrets = [password, account].filter((secret) => secret !== '');
-  // Some servers repeat what they do not like.
-  const hide = (words: string): string =>
-    secrets.reduce((shown, secret) => shown.replaceAll(secret, '****'), words);
-  return new RefusalError(
-    'login-denied',
-    hide(message),
-    { status: reply.code, text: hide(text) },
-    { hint: hintFor(control, target, reply) },
-  );
-}
-
-function hintFor(control: ControlConnection, { credentials }: FtpTarget, { code, lines }: FtpReply): string {
-  if (code === 332) return 'it asks for an account: --ftp-account';
-  if (control.facts.tls === undefined && WANTS_TLS.test(lines.join(' ')))
-    return 'it wants TLS: --tls require';
-  return credentials === undefined ? 'it may know no anonymous users: --user NAME' : 'is the password right?';
+  if (reply.code >= 300) {
+    throw loginRefusalFor(control.command, reply, target, control.facts.tls !== undefined);
+  }
 }
 
 /** RFC 4217, section 9: data connections are in the clear until this is agreed on. */
@@ -132,9 +115,7 @@ async function protectData({ control, target }: LoginContext): Promise<boolean> 
   const reply = await control.exchange('PROT', level);
   if (reply.code < 300) return level === 'P';
   if (level === 'C') throw refusalFor('PROT C', reply);
-  throw new TransportError('no-tls', refusalFor('PROT P', reply).message, {
-    hint: 'data would cross the network in the clear; --ftp-ssl-control takes that',
-  });
+  throw tlsRefusalFor('PROT P', reply);
 }
 
 async function askFeatures(control: ControlConnection): Promise<readonly string[]> {
@@ -149,10 +130,4 @@ async function chooseOptions(control: ControlConnection, features: readonly stri
   const facts = findFeature(features, 'MLST');
   const choice = facts === undefined ? undefined : chooseFacts(`MLST ${facts}`);
   if (choice !== undefined) await control.exchange('OPTS', choice);
-}
-
-async function findHome(control: ControlConnection): Promise<RemotePath> {
-  const { code, lines } = await control.exchange('PWD');
-  const home = code === 257 ? parsePathReply(lines.join('\n')) : undefined;
-  return home?.startsWith('/') === true ? home : ('' as RemotePath);
 }

@@ -12,7 +12,8 @@
  * The first line alone says how it goes on; between first and last anything may stand, other codes too. Lines end in
  * CR LF, with some servers in LF alone. The connection is Telnet's: a byte 0xFF goes out twice.
  */
-import { LimitError, ProtocolError } from '../../errors.ts';
+import { LimitError } from '../../errors.ts';
+import { notAReply } from '../../protocols/ftp-replies.ts';
 import type { FtpReply } from '../../protocols/ftp.ts';
 import { ByteBuffer } from '../../wire/byte-buffer.ts';
 
@@ -20,8 +21,6 @@ import { ByteBuffer } from '../../wire/byte-buffer.ts';
 export const MAX_REPLY_LINE_BYTES = 16 * 1024;
 /** STAT answers with a folder's listing: 10,000 lines of 100 bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;
-/** What an error shows of a line that is no reply. */
-const MAX_QUOTED = 60;
 
 const LF = 10;
 const FIRST_LINE = /^([1-5]\d\d)(?:([ -])(.*))?$/s;
@@ -118,13 +117,4 @@ export function encodeReply(code: number, lines: readonly string[]): Uint8Array 
   });
   const safe = text.map((line) => line.replace(/[\r\n\0]/g, '?').replaceAll('\xff', '\xff\xff'));
   return Buffer.from(`${safe.join('\r\n')}\r\n`, 'latin1');
-}
-
-/** Another protocol's greeting, mostly. */
-function notAReply(line: string): ProtocolError {
-  const quoted = JSON.stringify(line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line);
-  return new ProtocolError('weird-reply', `this is no FTP reply: ${quoted}`, {
-    source: 'RFC 959, section 4.2',
-    ...(line.startsWith('SSH-') ? { hint: 'the server speaks SSH on this port: try sftp:// instead' } : {}),
-  });
 }

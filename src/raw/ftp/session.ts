@@ -1,8 +1,8 @@
+import { refuseLineEnds } from '../../protocols/ftp-arguments.ts';
+import { findFeature } from '../../protocols/ftp-features.ts';
 import { joinPath, type RemotePath } from '../../protocols/remote-path.ts';
-import { refuseLineEnds } from './command.ts';
 import type { ControlConnection } from './control.ts';
 import type { DataConnections } from './data-connection.ts';
-import { findFeature } from './features.ts';
 import { beginTransfer, type Transfer, type TransferCommand } from './transfer.ts';
 
 /** How a folder is listed. */
@@ -42,7 +42,7 @@ export class FtpSession {
     return joinPath(this.home, path);
   }
 
-  /** Image (byte for byte), or text (text-mode.ts). */
+  /** Image (byte for byte), or text (wire/text-mode.ts). */
   async setType(type: 'A' | 'I'): Promise<void> {
     if (this.#type === type) return;
     await this.control.request('TYPE', type);

@@ -21,7 +21,8 @@ export async function statPath(session: FtpSession, path: RemotePath): Promise<F
     if (entry !== undefined) return { ...entry, name };
   }
   if (name === '') {
-    await session.enter('/' as RemotePath);
+    // Whether it is there; where home is not known, there would be no way back.
+    if (session.home !== '') await session.enter(absolute);
     return { name, kind: 'folder' };
   }
   const entry = (await findInListing(session, absolute, name)) ?? {

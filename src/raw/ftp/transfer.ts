@@ -12,7 +12,7 @@
  * before the last bytes, a refusal in the midst of them. What was all is for the reply alone to say: that a data connection
  * ends does not tell whether it was cut off.
  */
-import { isRefusal, TransportError } from '../../errors.ts';
+import { isNetkitError, isRefusal, TransportError } from '../../errors.ts';
 import { refusalFor } from '../../protocols/ftp-refusals.ts';
 import type { FtpReply } from '../../protocols/ftp.ts';
 import type { ControlConnection } from './control.ts';
@@ -61,6 +61,9 @@ export class Transfer {
   #isOver = false;
   /** Nobody wants the rest: whatever the reply is, it is no news. */
   #leaving = false;
+  /** No more data is to move. */
+  #moved = false;
+  #stopNoops = (): void => {};
 
   constructor(control: ControlConnection, data: DataConnection) {
     this.#control = control;
@@ -84,15 +87,29 @@ export class Transfer {
   async refuseRefused(): Promise<void> {
     if (!this.#isOver) return;
     try {
-      this.checkEnd(await this.over);
+      this.#checkEnd(await this.over);
     } catch (error) {
       this.data.close();
       throw error;
     }
   }
 
+  /**
+   * The reply with which it is over, to be asked for when all data has moved: nothing is kept alive any more, and a server
+   * that falls silent now is gone.
+   *
+   * @throws RefusalError, or what the control connection failed of
+   */
+  async confirmation(): Promise<FtpReply> {
+    this.#moved = true;
+    this.#stopNoops();
+    const reply = await this.over;
+    this.#checkEnd(reply);
+    return reply;
+  }
+
   /** @throws RefusalError */
-  checkEnd(reply: FtpReply): void {
+  #checkEnd(reply: FtpReply): void {
     if (reply.code >= 400) throw refusalFor(this.#command, reply);
   }
 
@@ -102,8 +119,10 @@ export class Transfer {
    */
   async explain(error: unknown): Promise<unknown> {
     try {
+      // We have closed it, and whatever the server says to that is not why.
+      if (isNetkitError(error) && error.code === 'certificate') throw error;
       const reply = await within(this.over, EXPLANATION_TIMEOUT_MS);
-      if (reply !== undefined) this.checkEnd(reply);
+      if (reply !== undefined) this.#checkEnd(reply);
     } catch (explanation) {
       if (isRefusal(explanation)) return explanation;
     } finally {
@@ -137,7 +156,6 @@ export class Transfer {
   }
 
   async #listen(answered: () => void): Promise<FtpReply> {
-    const stop = this.#control.keepAlive();
     try {
       for (;;) {
         const reply = await this.#control.reply();
@@ -146,11 +164,18 @@ export class Transfer {
           if (reply.code >= 400 && !this.#leaving) this.data.close(refusalFor(this.#command, reply));
           return reply;
         }
+        // Before that the server has been asked something, and may be waited for like at any other time.
+        if (this.#preliminary === undefined && !this.#moved) this.#stopNoops = this.#control.keepAlive();
         this.#preliminary ??= reply;
         answered();
       }
+    } catch (error) {
+      // With 421 the server has left. A control connection that breaks may have been cut by somebody on the way, as one that
+      // was silent for too long, and then the data still comes.
+      if (isRefusal(error)) this.data.close(error);
+      throw error;
     } finally {
-      stop();
+      this.#stopNoops();
       this.#isOver = true;
       answered();
     }

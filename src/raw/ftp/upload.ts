@@ -19,9 +19,7 @@ export async function upload(
   try {
     // A body may take its time, and the server may refuse it meanwhile.
     const bytes = await Promise.race([sending, data.failed]);
-    const reply = await transfer.over;
-    transfer.checkEnd(reply);
-    return { bytes, reply };
+    return { bytes, reply: await transfer.confirmation() };
   } catch (error) {
     throw error instanceof BodyError ? error.cause : await transfer.explain(error);
   } finally {

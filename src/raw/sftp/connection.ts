@@ -1,6 +1,6 @@
-import { isRefusal, ProtocolError, type RefusalErrorCode, TransportError } from '../../errors.ts';
+import { isRefusal, TransportError } from '../../errors.ts';
 import type { Transport } from '../../net/types.ts';
-import { refusalOf, STATUS } from '../../protocols/sftp-refusals.ts';
+import { endedAtOnce, type Purpose, refusalOf, STATUS } from '../../protocols/sftp-refusals.ts';
 import { type Incoming, ReplyDecoder } from './decoder.ts';
 import { decodePayload, encodePayload, EXTENSIONS } from './extensions.ts';
 import type { ExtensionName, ExtensionReply, ExtensionRequest } from './extensions.ts';
@@ -12,12 +12,6 @@ export type Unnumbered = Request extends infer R ? (R extends { id: number } ? O
 
 /** A reply, other than to INIT, as it comes in. */
 export type Answer = Exclude<Incoming, { type: 'VERSION' }>;
-
-/** What was asked for, in words, and the code of a refusal that gives no reason. */
-export interface Purpose {
-  readonly what: string;
-  readonly otherwise: RefusalErrorCode;
-}
 
 /**
  * A codec and a transport together, on the client's side. Any number of requests may be under way, and who has sent them
@@ -44,11 +38,7 @@ export class SftpConnection {
     const wire = new Wire(transport);
     wire.queue({ type: 'INIT', version: VERSION, extensions: new Map() });
     const reply = await wire.receive();
-    if (reply === undefined) {
-      throw new ProtocolError('empty-reply', 'the server ended the SFTP session before it began', {
-        hint: 'may this account use SFTP there?',
-      });
-    }
+    if (reply === undefined) throw endedAtOnce();
     if (reply.type !== 'VERSION') throw violation(`VERSION is due, and not ${reply.type}`, '4');
     if (reply.version !== VERSION) {
       throw violation(`the server speaks version ${reply.version} of SFTP, and not ${VERSION}`, '4');
@@ -93,18 +83,16 @@ export class SftpConnection {
     return reply;
   }
 
-  /** Gives a handle back, and passes over the replies that are still to come; the answer is that to the CLOSE. */
-  async release(handle: string): Promise<Answer> {
-    const id = this.send({ type: 'CLOSE', handle });
-    let answer: Answer | undefined;
-    while (answer === undefined || this.#due.size > 0) {
-      const reply = await this.receive();
-      if (reply.id === id) answer = reply;
-    }
-    return answer;
+  /** Gives a handle back, and passes over the replies that are still to come. */
+  async release(handle: string): Promise<void> {
+    this.send({ type: 'CLOSE', handle });
+    while (this.#due.size > 0) await this.receive();
   }
 
-  /** Does what a handle is for, and gives it back, after a refusal too: whatever else goes wrong ends the session. */
+  /**
+   * Does what a handle is for, to the last reply, and gives it back, after a refusal too: whatever else goes wrong ends the
+   * session.
+   */
   async whileOpen<T>(handle: string, purpose: Purpose, work: () => Promise<T>): Promise<T> {
     let result: T;
     try {
@@ -114,7 +102,7 @@ export class SftpConnection {
       throw error;
     }
     // A file system may say only now that there is no room (close(2)).
-    expectReply(await this.release(handle), 'STATUS', purpose);
+    await this.ask({ type: 'CLOSE', handle }, 'STATUS', purpose);
     return result;
   }
 
@@ -150,21 +138,14 @@ export class SftpConnection {
 export function expectReply<T extends Answer['type']>(
   reply: Answer,
   wanted: T,
-  { what, otherwise }: Purpose,
+  purpose: Purpose,
 ): Extract<Answer, { type: T }> {
   if (reply.type === 'STATUS' && reply.status !== STATUS.ok) {
-    throw refusalOf(reply, what, otherwise);
+    throw refusalOf(reply, purpose);
   }
-  if (reply.type !== wanted) throw violation(`to ${what}, the server answers with ${reply.type}`, '7');
+  if (reply.type !== wanted)
+    throw violation(`to ${purpose.what}, the server answers with ${reply.type}`, '7');
   return reply as Extract<Answer, { type: T }>;
-}
-
-/** For `catch`: what stands in for a reply that the server refuses. */
-export function unlessRefused<T>(value: T): (error: unknown) => T {
-  return (error) => {
-    if (isRefusal(error)) return value;
-    throw error;
-  };
 }
 
 /** Packets out, replies in. */
@@ -189,7 +170,8 @@ class Wire {
 
   /** `undefined` at the end. */
   async receive(): Promise<Incoming | undefined> {
-    await this.flush();
+    // A write fails where the server has ended the session, of which what there still is to read tells more.
+    await this.flush().catch(() => {});
     for (;;) {
       const reply = this.#decoder.next();
       if (reply !== undefined) return reply;

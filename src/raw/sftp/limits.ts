@@ -1,4 +1,5 @@
-import { type Purpose, type SftpConnection, unlessRefused } from './connection.ts';
+import { purposeOf, unlessRefused } from '../../protocols/sftp-refusals.ts';
+import type { SftpConnection } from './connection.ts';
 import { DEFAULT_DATA_BYTES } from './packets.ts';
 
 /**
@@ -16,9 +17,8 @@ export interface DataLimits {
 /** By what the server says of itself, or else what any of them takes. */
 export async function askLimits(connection: SftpConnection): Promise<DataLimits> {
   if (!connection.has('limits@openssh.com')) return limitsOf(0n, 0n);
-  const asked: Purpose = { what: 'tell its limits', otherwise: 'command-refused' };
   const limits = await connection
-    .askExtension('limits@openssh.com', {}, asked)
+    .askExtension('limits@openssh.com', {}, purposeOf('tell', 'its limits'))
     .catch(unlessRefused(undefined));
   return limitsOf(limits?.readLength ?? 0n, limits?.writeLength ?? 0n);
 }

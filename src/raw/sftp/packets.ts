@@ -46,9 +46,6 @@ export const MAX_DATA_BYTES = MAX_PACKET_BYTES - 1024;
 /** What any server takes: the draft's 34000 bytes with a round number of them for data, as all clients ask. */
 export const DEFAULT_DATA_BYTES = 32 * 1024;
 
-/** Of OPEN (section 6.3). */
-export const OPEN_FLAGS = { read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32 } as const;
-
 /** What a NAME has of each file. */
 export interface NamedFile {
   readonly name: RemotePath;

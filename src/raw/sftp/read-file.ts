@@ -1,9 +1,9 @@
-import { isRefusal, RefusalError } from '../../errors.ts';
+import { isRefusal } from '../../errors.ts';
 import type { ReadOptions } from '../../protocols/files.ts';
 import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { STATUS } from '../../protocols/sftp-refusals.ts';
-import { type Answer, expectReply, type Purpose, type SftpConnection } from './connection.ts';
-import { OPEN_FLAGS } from './packets.ts';
+import { OPEN_FLAGS } from '../../protocols/sftp-arguments.ts';
+import { type Purpose, purposeOf, refuseBeyondEnd, STATUS } from '../../protocols/sftp-refusals.ts';
+import { type Answer, expectReply, type SftpConnection } from './connection.ts';
 import { violation } from './primitives.ts';
 
 /**
@@ -33,33 +33,20 @@ export async function readFile(
   { offset = 0, length = Infinity }: ReadOptions,
   most: number,
 ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
-  const purpose: Purpose = { what: `read ${textOf(path)}`, otherwise: 'download-refused' };
+  const purpose = purposeOf('read', textOf(path), 'download-refused');
   const flags = OPEN_FLAGS.read;
   const { handle } = await connection.ask({ type: 'OPEN', path, flags, attributes: {} }, 'HANDLE', purpose);
   try {
-    if (offset > 0) await refuseBeyondEnd(connection, handle, offset, purpose);
+    if (offset > 0) {
+      const { attributes } = await connection.ask({ type: 'FSTAT', handle }, 'ATTRS', purpose);
+      refuseBeyondEnd(offset, attributes.size ?? Infinity);
+    }
     const transfer = new Transfer(connection, { handle, offset, end: offset + length, most }, purpose);
     await transfer.begin();
     return transfer.read();
   } catch (error) {
     if (isRefusal(error)) await connection.release(handle);
     throw error;
-  }
-}
-
-async function refuseBeyondEnd(
-  connection: SftpConnection,
-  handle: string,
-  offset: number,
-  purpose: Purpose,
-): Promise<void> {
-  const { attributes } = await connection.ask({ type: 'FSTAT', handle }, 'ATTRS', purpose);
-  const { size = Infinity } = attributes;
-  if (offset > size) {
-    throw new RefusalError('no-range', `the file has ${size} bytes, and none from ${offset} on`, {
-      status: STATUS.eof,
-      text: '',
-    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { UsageError } from '../../errors.ts';
 import type { ConnectionFacts } from '../../net/types.ts';
 import type {
   FileEntry,
@@ -10,20 +9,24 @@ import type {
 } from '../../protocols/files.ts';
 import { OneAtATime } from '../../protocols/one-at-a-time.ts';
 import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { entryAt, PERMISSION_BITS } from '../../protocols/sftp-entries.ts';
+import {
+  placementOf,
+  refuseImpossibleMode,
+  refuseText,
+  secondsOf,
+  speakable,
+} from '../../protocols/sftp-arguments.ts';
+import { entryAt } from '../../protocols/sftp-entries.ts';
+import { type Purpose, purposeOf, unlessRefused } from '../../protocols/sftp-refusals.ts';
 import type { FileSystemSpace, SftpClient } from '../../protocols/sftp.ts';
 import type { Attributes } from './attributes.ts';
-import { type Purpose, type SftpConnection, type Unnumbered, unlessRefused } from './connection.ts';
+import type { SftpConnection, Unnumbered } from './connection.ts';
 import { askLimits, type DataLimits } from './limits.ts';
 import { listFolder } from './list-folder.ts';
 import { violation } from './primitives.ts';
 import { readFile } from './read-file.ts';
 import { writeFile } from './write-file.ts';
 
-/** Of a time in an attribute: a uint32. */
-const MAX_SECONDS = 2 ** 32 - 1;
-
-const HERE = '.' as RemotePath;
 const NOWHERE = '' as RemotePath;
 
 /** What may be asked for in a session, one thing at a time. */
@@ -56,7 +59,7 @@ export class RawSftpClient implements SftpClient {
     const session: FileSession = {
       connection: carrier.facts,
       greeting: carrier.version,
-      home: await realPath(connection, HERE).catch(unlessRefused(NOWHERE)),
+      home: await realPath(connection, speakable(NOWHERE)).catch(unlessRefused(NOWHERE)),
       features: [...connection.extensions].map((extension) => extension.join(' ').trimEnd()),
     };
     return new RawSftpClient(connection, session, await askLimits(connection), shut);
@@ -69,7 +72,7 @@ export class RawSftpClient implements SftpClient {
 
   async stat(path: RemotePath): Promise<FileEntry> {
     const at = speakable(path);
-    const asked = purpose('look at', path);
+    const asked = purposeOf('look at', textOf(path));
     return this.#turn.alone(async () => {
       const { attributes } = await this.#connection.ask({ type: 'LSTAT', path: at }, 'ATTRS', asked);
       const entry = entryAt(path, attributes);
@@ -80,7 +83,7 @@ export class RawSftpClient implements SftpClient {
   }
 
   async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
-    if (options.text === true) throw hasNoText();
+    refuseText(options);
     const at = speakable(path);
     return this.#turn.body(() => readFile(this.#connection, at, options, this.#limits.readLength));
   }
@@ -88,33 +91,30 @@ export class RawSftpClient implements SftpClient {
   async write(
     path: RemotePath,
     body: AsyncIterable<Uint8Array>,
-    { how = 'replace', offset = 0, text = false }: WriteOptions = {},
+    options: WriteOptions = {},
   ): Promise<Stored> {
-    if (text) throw hasNoText();
-    if (how === 'unique') throw new UsageError('an SFTP server chooses no names for files');
+    const placement = placementOf(options);
     const at = speakable(path);
-    return this.#turn.alone(() =>
-      writeFile(this.#connection, at, body, { how, offset, most: this.#limits.writeLength }),
-    );
+    return this.#turn.alone(() => writeFile(this.#connection, at, body, placement, this.#limits.writeLength));
   }
 
   async remove(path: RemotePath): Promise<void> {
-    return this.#tell({ type: 'REMOVE', path: speakable(path) }, purpose('remove', path));
+    return this.#tell({ type: 'REMOVE', path: speakable(path) }, purposeOf('remove', textOf(path)));
   }
 
   async removeFolder(path: RemotePath): Promise<void> {
-    return this.#tell({ type: 'RMDIR', path: speakable(path) }, purpose('remove the folder', path));
+    return this.#tell({ type: 'RMDIR', path: speakable(path) }, purposeOf('remove the folder', textOf(path)));
   }
 
   async makeFolder(path: RemotePath): Promise<void> {
     const request = { type: 'MKDIR', path: speakable(path), attributes: {} } as const;
-    return this.#tell(request, purpose('make the folder', path));
+    return this.#tell(request, purposeOf('make the folder', textOf(path)));
   }
 
   /** RENAME replaces nothing: that of POSIX does, where the server has it. */
   async rename(from: RemotePath, to: RemotePath): Promise<void> {
     const names = { from: speakable(from), to: speakable(to) };
-    const asked = purpose('rename', `${from} to ${to}` as RemotePath);
+    const asked = purposeOf('rename', `${textOf(from)} to ${textOf(to)}`);
     if (!this.#connection.has('posix-rename@openssh.com')) {
       return this.#tell({ type: 'RENAME', ...names }, asked);
     }
@@ -124,18 +124,15 @@ export class RawSftpClient implements SftpClient {
   }
 
   async setMode(path: RemotePath, mode: number): Promise<void> {
-    if (!isWithin(mode, PERMISSION_BITS)) throw new UsageError(`${mode} is no mode of a file`);
-    return this.#setAttributes(path, { permissions: mode }, purpose('set the mode of', path));
+    refuseImpossibleMode(mode);
+    return this.#setAttributes(path, { permissions: mode }, purposeOf('set the mode of', textOf(path)));
   }
 
   /** Version 3 sets both times or none (section 5). */
   async setModified(path: RemotePath, time: number): Promise<void> {
-    const seconds = Math.floor(time / 1000);
-    if (!isWithin(seconds, MAX_SECONDS)) {
-      throw new UsageError('SFTP has times from 1970 to February 2106 only');
-    }
+    const seconds = secondsOf(time);
     const times = { read: seconds, written: seconds };
-    return this.#setAttributes(path, { times }, purpose('set the time of', path));
+    return this.#setAttributes(path, { times }, purposeOf('set the time of', textOf(path)));
   }
 
   async realPath(path: RemotePath): Promise<RemotePath> {
@@ -145,7 +142,7 @@ export class RawSftpClient implements SftpClient {
 
   async makeLink(target: RemotePath, path: RemotePath): Promise<void> {
     const request = { type: 'SYMLINK', target: speakable(target), path: speakable(path) } as const;
-    return this.#tell(request, purpose('make the link', path));
+    return this.#tell(request, purposeOf('make the link', textOf(path)));
   }
 
   async space(path: RemotePath): Promise<FileSystemSpace> {
@@ -154,7 +151,7 @@ export class RawSftpClient implements SftpClient {
       const found = await this.#connection.askExtension(
         'statvfs@openssh.com',
         { path: at },
-        purpose('tell the space at', path),
+        purposeOf('tell the space at', textOf(path)),
       );
       const inBytes = (blocks: bigint): number => Number(blocks * found.fragmentSize);
       return {
@@ -181,7 +178,7 @@ export class RawSftpClient implements SftpClient {
 }
 
 async function realPath(connection: SftpConnection, path: RemotePath): Promise<RemotePath> {
-  const asked = purpose('tell the path of', path);
+  const asked = purposeOf('tell the path of', textOf(path));
   return onlyName(await connection.ask({ type: 'REALPATH', path }, 'NAME', asked));
 }
 
@@ -192,22 +189,4 @@ function onlyName({ files }: { readonly files: readonly { readonly name: RemoteP
     throw violation(`one name is due, and not ${files.length}`, '6.11');
   }
   return file.name;
-}
-
-/** A string ends at NUL for most servers, whatever comes after; all other bytes may be in a name. Empty is the home. */
-function speakable(path: RemotePath): RemotePath {
-  if (path.includes('\0')) throw new UsageError('a path at a server cannot have a NUL in it');
-  return path === '' ? HERE : path;
-}
-
-function purpose(verb: string, path: RemotePath): Purpose {
-  return { what: `${verb} ${textOf(path)}`, otherwise: 'command-refused' };
-}
-
-function isWithin(value: number, most: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= most;
-}
-
-function hasNoText(): UsageError {
-  return new UsageError('SFTP moves bytes as they are: it has no text mode');
 }

@@ -1,9 +1,8 @@
-import { RefusalError } from '../../errors.ts';
 import type { Stored } from '../../protocols/files.ts';
 import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { STATUS } from '../../protocols/sftp-refusals.ts';
-import { expectReply, type Purpose, type SftpConnection } from './connection.ts';
-import { OPEN_FLAGS } from './packets.ts';
+import type { Placement } from '../../protocols/sftp-arguments.ts';
+import { type Purpose, purposeOf, refuseBeyondEnd } from '../../protocols/sftp-refusals.ts';
+import { expectReply, type SftpConnection } from './connection.ts';
 
 /**
  * How much may be on its way without an answer, in bytes: the channel's own window is no larger with OpenSSH's server, and
@@ -14,29 +13,19 @@ const WRITE_WINDOW_BYTES = 2 * 1024 * 1024;
 /** Of small pieces, too, there is an end: OpenSSH's own client has as many under way. */
 const MOST_WRITES = 64;
 
-const { write, create, append, truncate } = OPEN_FLAGS;
-const FLAGS = {
-  replace: write | create | truncate,
-  append: write | create | append,
-  resume: write | create,
-} as const;
-
-export interface Placement {
-  readonly how: keyof typeof FLAGS;
-  readonly offset: number;
-  /** How much one WRITE may hold, in bytes. */
-  readonly most: number;
-}
-
-/** OPEN, many WRITEs, CLOSE (section 6.4). */
+/**
+ * OPEN, many WRITEs, CLOSE (section 6.4).
+ *
+ * @param most how much one WRITE may hold, in bytes
+ */
 export async function writeFile(
   connection: SftpConnection,
   path: RemotePath,
   body: AsyncIterable<Uint8Array>,
-  { how, offset, most }: Placement,
+  { how, flags, offset }: Placement,
+  most: number,
 ): Promise<Stored> {
-  const purpose: Purpose = { what: `write ${textOf(path)}`, otherwise: 'upload-refused' };
-  const flags = FLAGS[how];
+  const purpose = purposeOf('write', textOf(path), 'upload-refused');
   const { handle } = await connection.ask({ type: 'OPEN', path, flags, attributes: {} }, 'HANDLE', purpose);
   return connection.whileOpen(handle, purpose, async () => {
     if (how === 'resume') await cutAt(connection, handle, offset, purpose);
@@ -53,12 +42,7 @@ async function cutAt(
   purpose: Purpose,
 ): Promise<void> {
   const size = await sizeOf(connection, handle, purpose);
-  if (size < offset) {
-    throw new RefusalError('no-range', `the file has ${size} bytes: nothing can go on at ${offset}`, {
-      status: STATUS.eof,
-      text: '',
-    });
-  }
+  refuseBeyondEnd(offset, size);
   if (size > offset) {
     await connection.ask({ type: 'FSETSTAT', handle, attributes: { size: offset } }, 'STATUS', purpose);
   }

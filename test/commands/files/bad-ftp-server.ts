@@ -28,7 +28,7 @@ export const GOOD: Script = {
   FEAT: '211-these\r\n MLST type*;size*;modify*;\r\n211 end',
   OPTS: '200 ok',
   MLST: '250-here\r\n type=file;size=5; /file\r\n250 end',
-  MLSD: sends(' \r\n'),
+  MLSD: sends(''),
   RETR: sends('hello'),
   STOR: takes(),
 };

@@ -142,7 +142,6 @@ const DATA: readonly Row[] = [
     script: { RETR: '150 here it comes\r\n425 cannot open it' },
     code: 19,
     says: /425 cannot open it/,
-    library: { code: 18, why: 'for basic-ftp a transfer begins with the 150' },
   },
   {
     does: 'sends it all before the 150',
@@ -212,7 +211,9 @@ const DATA: readonly Row[] = [
     script: {
       RETR: async ({ say, data, socket }) => {
         say('150 here it comes');
-        (await data()).end('hello');
+        const moving = await data();
+        moving.end('hello');
+        await once(moving.resume(), 'close');
         say('421 time is up');
         socket.end();
       },

@@ -87,7 +87,7 @@ export async function startScriptedFtp(
 }
 
 /** Sends these bytes as a file, as a server does that has nothing to hide. */
-export function sending(bytes: Uint8Array | string): Answer {
+export function sending(bytes: Uint8Array | string): Exclude<Answer, string> {
   return async (at) => {
     at.say('150 here it comes');
     const data = await at.data();

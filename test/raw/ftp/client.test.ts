@@ -224,6 +224,23 @@ describe('a download that fails', () => {
     await expectClosed(client);
   });
 
+  test('by 421, with a data connection that stays open', async () => {
+    const { client } = await open({
+      RETR: async (stage) => {
+        (await stage.data()).write('hel');
+        stage.say('150 here it comes');
+        await setImmediate();
+        stage.say('421 Shutting down');
+        stage.socket.end();
+      },
+    });
+    await expect(read(client)).rejects.toMatchObject({
+      code: 'partial',
+      message: expect.stringContaining('421 Shutting down'),
+    });
+    await expectClosed(client);
+  });
+
   test('by 421', async () => {
     const { client } = await open({ RETR: '421 Shutting down' });
     await expect(client.read(A)).rejects.toMatchObject({ code: 'unavailable' });
@@ -237,6 +254,8 @@ describe('a download that fails', () => {
   ])('since %s is answered by %j', async (verb, reply) => {
     const { client } = await open({ [verb]: reply }, { classic: verb === 'PASV' });
     await expect(client.read(A)).rejects.toMatchObject({ code: 'weird-reply' });
+    // Replies and commands may not belong together any more.
+    await expectClosed(client);
   });
 
   test('since nobody listens at the port that the server names', async () => {
@@ -532,6 +551,8 @@ describe('an upload', () => {
 
   test.each([
     ['150 FILE: a.1', '226 done', 'a.1'],
+    ['150 FILE: /pub/a.1', '226 done', 'a.1'],
+    ['150 FILE: ..', '226 done', undefined],
     ['150 go on', '226 Transfer complete (unique file name:a.2).', 'a.2'],
     ['150 go on', '226 done', undefined],
   ])('under a name of the server’s: %s, %s', async (first, last, name) => {
@@ -737,7 +758,9 @@ describe('a listing', () => {
     const { client, said } = await open({ PWD: '502 no', LIST: sends(LINE) });
     expect(client.session.home).toBe('');
     expect(await names(client, 'sub')).toEqual(['a b']);
-    expect(said()).toEqual(['EPSV', 'LIST -a sub']);
+    expect(await names(client, '/sub')).toEqual(['a b']);
+    expect(await client.stat(pathOf('/'))).toEqual({ name: '', kind: 'folder' });
+    expect(said()).toEqual(['EPSV', 'LIST -a sub', 'EPSV', 'LIST -a /sub']);
   });
 
   test('of 10,000 lines comes in one', async () => {
@@ -942,6 +965,10 @@ describe('commands about files', () => {
     const { client, said } = await open({ FEAT: '211-Can:\r\n MFMT\r\n211 End', MFMT: '213 ok' });
     await client.setModified(A, Date.UTC(2020, 0, 2, 3, 4, 5, 678));
     expect(said()).toEqual(['MFMT 20200102030405 /a']);
+    for (const time of [Date.UTC(10_000, 0), NaN]) {
+      await expect(client.setModified(A, time)).rejects.toMatchObject({ code: 'usage' });
+    }
+    await expectUsable(client);
   });
 
   test('a name with a line end in it goes nowhere', async () => {
@@ -966,7 +993,7 @@ describe('quote', () => {
     expect(said()).toEqual(['SITE help  me', 'FOO']);
   });
 
-  test.each(['RETR a', 'list', 'PASV', 'EPRT |1|127.0.0.1|1|', 'AUTH TLS', 'NOOP\r\nDELE a'])(
+  test.each(['RETR a', ' RETR a', '', 'list', 'PASV', 'EPRT |1|127.0.0.1|1|', 'AUTH TLS', 'NOOP\r\nDELE a'])(
     'does not send %j',
     async (command) => {
       const { client, said } = await open();

@@ -48,6 +48,27 @@ const COMMANDS: readonly (readonly [title: string, bytes: string, commands: read
   ['behind IAC IP and IAC whose DM was urgent', '\xff\xf4\xffABOR\r\n', [['ABOR', undefined]]],
   ['behind a DM whose IAC was urgent', '\xff\xf4\xf2ABOR\r\n', [['ABOR', undefined]]],
   ['behind an offered option', '\xff\xfb\x06NOOP\r\n', [['NOOP', undefined]]],
+  ['that is ABOR, and whose LF was urgent', 'abor\r', [['ABOR', undefined]]],
+  [
+    'behind an ABOR whose LF was urgent',
+    '\xff\xf4\xff\xf2ABOR\rRETR a\r\nABOR\r\nNOOP\r\n',
+    [
+      ['ABOR', undefined],
+      ['RETR', 'a'],
+      ['ABOR', undefined],
+      ['NOOP', undefined],
+    ],
+  ],
+  [
+    'that begins like ABOR',
+    'ABORT\r\nABOR x\r\n\nNOOP\r\n',
+    [
+      ['ABORT', undefined],
+      ['ABOR', 'x'],
+      ['', undefined],
+      ['NOOP', undefined],
+    ],
+  ],
 ];
 
 describe.each(COMMANDS)('CommandDecoder, a command %s', (_, bytes, commands) => {

@@ -80,6 +80,15 @@ describe('the end of a session', () => {
     await expect(control.exchange('CWD', 'b')).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  test('by 421 that repeats the password', async () => {
+    const { server, control } = connect();
+    await say(server, '421 Too often: geheim\r\n');
+    await expect(control.exchange('PASS', 'geheim')).rejects.toMatchObject({
+      message: 'the server refuses PASS: 421 Too often: ****',
+      text: 'Too often: ****',
+    });
+  });
+
   test('by 421 as the greeting', async () => {
     const { server, control } = connect();
     await say(server, '421 Full\r\n');

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { UsageError } from '../../../src/errors.ts';
 import { pathOf, type RemotePath } from '../../../src/protocols/remote-path.ts';
+import { MAX_FOLDER_BYTES } from '../../../src/protocols/sftp-folder-size.ts';
 import type { SftpClient } from '../../../src/protocols/sftp.ts';
 import { openSftpOver } from '../../../src/raw/sftp/client.ts';
 import { encodePayload, EXTENSIONS } from '../../../src/raw/sftp/extensions.ts';
-import { MAX_FOLDER_BYTES } from '../../../src/raw/sftp/list-folder.ts';
 import type { Reply } from '../../../src/raw/sftp/packets.ts';
 import { memoryTransports } from '../../helpers/memory-transport.ts';
 import { data, names, ok, openScripted, type Script, status } from './scripted-server.ts';

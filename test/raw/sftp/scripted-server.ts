@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { Transport } from '../../../src/net/types.ts';
 import type { RemotePath } from '../../../src/protocols/remote-path.ts';
 import type { SftpClient } from '../../../src/protocols/sftp.ts';
 import { openSftpOver } from '../../../src/raw/sftp/client.ts';
@@ -54,7 +55,7 @@ export async function openScripted(
   const [ours, theirs] = memoryTransports();
   const server = serve(theirs, script, options);
   const carrier = { facts: ours.facts, version: 'SSH-2.0-scripted', close: () => ours.close() };
-  const client = await openSftpOver(ours, carrier, options.signal);
+  const client = await openSftpOver(withOneBuffer(ours), carrier, options.signal);
   onTestFinished(() => client.close());
   return { client, server };
 }
@@ -86,6 +87,25 @@ function serve(transport: MemoryTransport, script: Script, options: ScriptOption
   // A script that closes its own end makes its server fail: that is the script's affair.
   run().catch(() => {});
   return { heard, transport, say };
+}
+
+/** What was read is overwritten by the next read, as with a socket. */
+function withOneBuffer(transport: Transport): Transport {
+  let last: Uint8Array | undefined;
+  return {
+    facts: transport.facts,
+    async read() {
+      last?.fill(0x21);
+      last = await transport.read();
+      return last;
+    },
+    write: (bytes) => transport.write(bytes),
+    end: () => transport.end(),
+    close: (reason) => transport.close(reason),
+    get quiet() {
+      return transport.quiet;
+    },
+  };
 }
 
 function usual({ type, id }: Numbered): readonly Reply[] {

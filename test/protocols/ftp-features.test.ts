@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findFeature, formatFeatures, parseFeatures } from '../../../src/raw/ftp/features.ts';
+import { findFeature, formatFeatures, parseFeatures } from '../../src/protocols/ftp-features.ts';
 
 describe('features', () => {
   const features = ['MLST size*;create;modify*;perm;media-type', 'SIZE', 'utf8', 'REST STREAM'];

@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from '../../../src/commands/ftp.ts';
-import { type RunningCommand, startCommand } from '../../helpers/running-command.ts';
-import { scratchFolder } from '../../helpers/scratch.ts';
-import { readAll, Talk } from '../../lab/ftp/talk.ts';
+import { run } from '../../src/commands/ftp.ts';
+import { type RunningCommand, startCommand } from '../helpers/running-command.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+import { readAll, Talk } from '../lab/ftp/talk.ts';
 
 interface Serving extends RunningCommand {
-  readonly folder: string;
-  /** A control connection, logged in. */
-  login(user?: string, password?: string): Promise<Talk>;
+  /** A control connection, logged in as anybody. */
+  login(): Promise<Talk>;
 }
 
 /** A folder with `a.txt` and `.env` in it. */
@@ -20,10 +19,9 @@ function serve(...options: readonly string[]): Serving {
   const running = startCommand((io) => run(['serve', folder, '--port', '0', ...options], io));
   return {
     ...running,
-    folder,
-    async login(user = 'anonymous', password = '') {
+    async login() {
       const url = await running.stdout.next(/^ftp:\/\/127\.0\.0\.1:\d+\/\n/);
-      return Talk.login(Number(new URL(url).port), user, password);
+      return Talk.login(Number(new URL(url).port), 'anonymous', '');
     },
   };
 }
@@ -38,8 +36,8 @@ async function fetchFile(talk: Talk, name: string): Promise<string> {
 }
 
 describe('netkit ftp serve', () => {
-  it('says its URL, serves the folder, logs on stderr, and ends with 0 on Ctrl-C', async () => {
-    const { login, stdout, stderr, stop } = serve();
+  it('logs on stderr what it lets in, moves and refuses', async () => {
+    const { login, stderr } = serve();
     const talk = await login();
     expect(await fetchFile(talk, 'a.txt')).toBe('abc');
     expect(await talk.code('DELE a.txt')).toBe(550);
@@ -52,9 +50,6 @@ describe('netkit ftp serve', () => {
         '',
       ].join('\n'),
     );
-    expect(await stop()).toBe(0);
-    expect(await talk.reply()).toBe('END');
-    expect(stdout.text).toMatch(/^ftp:\S+\n$/);
   });
 
   it('has no log with --quiet', async () => {
