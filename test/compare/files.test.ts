@@ -51,7 +51,8 @@ describe('two listings', () => {
 
   test.for<[string, Partial<FileEntry>]>([
     ['kind', { kind: 'other' }],
-    ['mode', { mode: 0o755 }],
+    ['mode', { mode: 0o4700 }],
+    ['special bits', { mode: 0o2755 }],
     ['owner', { owner: 'bob' }],
     ['group', { group: 'bobs' }],
     ['size', { size: 0 }],
@@ -61,6 +62,16 @@ describe('two listings', () => {
   ])('differ in their %s', ([, change]) => {
     const { same, rows } = compareEntries(listing([FILE]), listing([{ ...FILE, ...change }]));
     expect([same, rows[0]?.verdict]).toEqual([false, 'different']);
+  });
+
+  test('are the same with a note where basic-ftp has passed over the special bits', () => {
+    const { same, notes } = compareEntries(listing([FILE]), listing([{ ...FILE, mode: 0o755 }]));
+    expect([same, notes]).toEqual([
+      true,
+      [
+        'the library client does not tell: special bits (basic-ftp passes over setuid, setgid and sticky in a listing)',
+      ],
+    ]);
   });
 
   test('differ in where a link leads', () => {
@@ -97,7 +108,7 @@ describe('two listings', () => {
     // Each once.
     expect(notes).toEqual([
       'the library client does not tell: time (basic-ftp leaves the dates of LIST as text)',
-      'the raw client does not tell: mode, owner',
+      'the raw client does not tell: mode, special bits, owner',
     ]);
     const each = compareEntries(listing([ownerless]), listing([timeless]));
     expect(each.rows[0]?.why).toBe(
