@@ -1,69 +1,63 @@
 import { formatNumberOf } from '../terminal/units.ts';
-import type { Annotator } from './annotator.ts';
+import type { Annotator, Direction } from './annotator.ts';
 import { describeFact, type Fact, type FactText } from './facts.ts';
+import type { TlsFacts } from './types.ts';
 
 /**
- * A connection that carries a file or a listing, told of on another one: it stands within that dialogue, in as few rows as
- * will do, and its bytes as an excerpt.
+ * A connection that carries a file or a listing, told of on another one: its rows stand within that dialogue, in as few words
+ * as will do, and its bytes are data from the first to the last.
  */
 export class DataConnection {
-  readonly #number: number;
+  readonly #name: string;
   readonly #bytes = { sent: 0, received: 0 };
 
+  /** @param number of the connection in the transcript */
   constructor(number: number) {
-    this.#number = number;
+    this.#name = `data connection ${number}`;
   }
 
-  count(direction: 'sent' | 'received', bytes: number): void {
-    this.#bytes[direction] += bytes;
+  createAnnotator(): Annotator {
+    return {
+      push: (direction, bytes, emit) => {
+        this.#bytes[direction] += bytes.length;
+        emit({ kind: 'data', bytes });
+      },
+      end: (_direction, emit) => emit({ kind: 'break', ending: '' }),
+    };
   }
 
   /** `undefined` for what only says that all goes its way. */
   describe(fact: Fact): FactText | undefined {
     switch (fact.kind) {
-      case 'attempt':
       case 'lookup':
+      case 'attempt':
       case 'ended':
         return undefined;
       case 'connected':
-        return saying(`data connection ${this.#number} from ${fact.local} to ${fact.remote}`);
+        return this.#saying(`from ${fact.local} to ${fact.remote}`);
       case 'secured':
-        return fact.tls.trusted ? saying(this.#describeTls(fact.tls)) : describeFact(fact);
+        return fact.tls.trusted ? this.#saying(`encrypted: ${describeTls(fact.tls)}`) : describeFact(fact);
       case 'closed':
-        return saying(`data connection ${this.#number} closed: ${this.#describeBytes()}`);
+        return this.#saying(`closed: ${this.#moved()}`);
       default:
         return describeFact(fact);
     }
   }
 
-  #describeTls({ version, resumed = false }: Extract<Fact, { kind: 'secured' }>['tls']): string {
-    const how = resumed ? 'the TLS session resumed' : 'a TLS session of its own';
-    return `data connection ${this.#number} encrypted: ${version}, ${how}`;
+  #saying(what: string): FactText {
+    return { lines: [`${this.#name} ${what}`], tone: 'plain' };
   }
 
-  #describeBytes(): string {
-    const { sent, received } = this.#bytes;
-    const parts = [
-      ...(sent > 0 ? [`${formatNumberOf(sent, 'byte')} sent`] : []),
-      ...(received > 0 ? [`${formatNumberOf(received, 'byte')} received`] : []),
-    ];
-    return parts.join(', ') || 'nothing moved';
+  #moved(): string {
+    const directions: readonly Direction[] = ['sent', 'received'];
+    const moved = directions
+      .filter((direction) => this.#bytes[direction] > 0)
+      .map((direction) => `${formatNumberOf(this.#bytes[direction], 'byte')} ${direction}`);
+    return moved.join(', ') || 'nothing moved';
   }
 }
 
-/** All of it is data. */
-export function createDataAnnotator(connection: DataConnection): () => Annotator {
-  return () => ({
-    push(direction, bytes, emit) {
-      connection.count(direction, bytes.length);
-      emit({ kind: 'data', bytes });
-    },
-    end(_direction, emit) {
-      emit({ kind: 'break', ending: '' });
-    },
-  });
-}
-
-function saying(line: string): FactText {
-  return { lines: [line], tone: 'plain' };
+/** Whether the session is resumed is what servers look at (RFC 4217, section 10.2). */
+function describeTls({ version, resumed = false }: TlsFacts): string {
+  return `${version}, ${resumed ? 'the TLS session resumed' : 'a TLS session of its own'}`;
 }

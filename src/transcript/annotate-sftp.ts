@@ -6,7 +6,7 @@
  * of which WRITE and DATA end in bytes of a file.
  */
 import { type Annotator, LINE_BYTES_KEPT, type LinePiece, type Piece } from './annotator.ts';
-import { describePacket, kindOfPacket, noteOfPacket, PACKETS } from './sftp-notes.ts';
+import { describePacket, noteOfPacket, PACKETS, repetitionOf } from './sftp-notes.ts';
 
 /** Of a packet that carries no file's bytes: a path and its attributes are within. In bytes. */
 const PACKET_KEPT = 2048;
@@ -37,8 +37,8 @@ class Side {
   /** What is still to come of a packet that has its line: a file's bytes, or what nobody wants to see. */
   #left = 0;
   #leftIsData = false;
-  /** Packets of one kind, with nothing else between them. */
-  #run = { kind: '', count: 0 };
+  /** Packets that say the same, with nothing else between them. */
+  #run: { readonly what: string | undefined; readonly count: number } = { what: undefined, count: 0 };
 
   push(bytes: Uint8Array, emit: Emit): void {
     for (let at = 0; at < bytes.length;) {
@@ -51,7 +51,7 @@ class Side {
     const { length } = this.#kept;
     this.#kept = Buffer.alloc(0);
     this.#endRun(emit);
-    if (length > 0) emit(line(`${length} bytes`, 'a packet that is cut off here', 'other'));
+    if (length > 0) emit(line(Buffer.from(`${length} bytes`), 'other', 'a packet that is cut off here'));
     emit({ kind: 'break', ending: '' });
   }
 
@@ -93,23 +93,39 @@ class Side {
     this.#left = this.#kept.readUInt32BE(0) - packet.length;
     this.#leftIsData = carriesData(packet[0]);
     this.#kept = Buffer.alloc(0);
-    const isOneOfMany = this.#count(packet, emit);
-    if (isOneOfMany) return;
-    emit(line(describePacket(packet), noteOfPacket(packet), this.#leftIsData ? 'framing' : 'start'));
+    if (this.#isOneMore(repetitionOf(packet), emit)) return;
+    const shown = Buffer.from(describePacket(packet), 'latin1');
+    emit(line(shown, this.#leftIsData ? 'framing' : 'start', noteOfPacket(packet)));
   }
 
-  /** Whether it is like those before it, and not to be shown any more. Data is counted by whoever shows it. */
-  #count(packet: Buffer, emit: Emit): boolean {
-    const kind = kindOfPacket(packet);
-    if (kind !== this.#run.kind) this.#endRun(emit);
-    const count = this.#run.count + 1;
-    this.#run = { kind, count };
-    return count > RUN_SHOWN && isRepetitive(packet[0]);
+  /** Whether it is like those before it, of which enough have been shown. */
+  #isOneMore(what: string | undefined, emit: Emit): boolean {
+    if (what !== this.#run.what) this.#endRun(emit);
+    this.#run = { what, count: this.#run.count + 1 };
+    return what !== undefined && this.#run.count > RUN_SHOWN;
   }
 
   #endRun(emit: Emit): void {
-    const { kind, count } = this.#run;
-    this.#run = { kind: '', count: 0 };
-    ...
+    const { what, count } = this.#run;
+    this.#run = { what: undefined, count: 0 };
+    const hidden = count - RUN_SHOWN;
+    if (what !== undefined && hidden > 0) emit(line(Buffer.from(`… ${hidden} more ${what}`), 'other'));
   }
+}
+
+/** Those that end in bytes of a file. */
+function carriesData(type: number | undefined): boolean {
+  return type === PACKETS.DATA || type === PACKETS.WRITE;
+}
+
+/** In words, since the bytes themselves would say little. */
+function line(words: Uint8Array, role: LinePiece['role'], note?: string): LinePiece {
+  return {
+    kind: 'line',
+    bytes: words.subarray(0, LINE_BYTES_KEPT),
+    omitted: Math.max(0, words.length - LINE_BYTES_KEPT),
+    ending: '',
+    role,
+    ...(note === undefined ? {} : { note }),
+  };
 }

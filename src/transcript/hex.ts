@@ -16,7 +16,8 @@ export interface HexSettings {
 }
 
 /**
- * The transcript byte by byte: a heading for each entry, as in `raw 1 → 18 bytes, TLS, 6.4 ms`, then rows of
+ * The transcript byte by byte: a heading for each entry, as in `raw 1 → 18 bytes, TLS, 6.4 ms` (`raw 2 data` where
+ * a connection has a role), then rows of
  * offset, hex and ASCII. Offsets count from the beginning of the connection, in each direction.
  */
 export function createHexView({ write, style }: HexSettings): EntryListener {
@@ -24,7 +25,8 @@ export function createHexView({ write, style }: HexSettings): EntryListener {
   const offsets = new Map<string, number>();
 
   return (entry) => {
-    const origin = style('bold', `${entry.client} ${entry.connection}`);
+    const role = entry.role === undefined ? '' : ` ${entry.role}`;
+    const origin = style('bold', `${entry.client} ${entry.connection}${role}`);
     if (isFact(entry)) {
       const [first, ...more] = describeFact(entry).lines;
       write(

@@ -3,8 +3,8 @@
  * (draft-ietf-secsh-filexfer-02). Notes fit into NOTE_LENGTH.
  */
 
-/** Those whose bytes are looked into for more than fields (section 3). */
-export const PACKETS = { READ: 5, WRITE: 6, DATA: 103 } as const;
+/** Those that are looked into for more than their fields (section 3). */
+export const PACKETS = { INIT: 1, VERSION: 2, READ: 5, WRITE: 6, STATUS: 101, DATA: 103 } as const;
 
 interface PacketKind {
   readonly name: string;
@@ -46,28 +46,16 @@ const KINDS: Readonly<Record<number, PacketKind>> = {
 };
 
 /** Section 7. */
-const STATUSES = [
-  'OK',
-  'EOF',
-  'NO_SUCH_FILE',
-  'PERMISSION_DENIED',
-  'FAILURE',
-  'BAD_MESSAGE',
-  'NO_CONNECTION',
-  'CONNECTION_LOST',
-  'OP_UNSUPPORTED',
-];
-
-const STATUS_NOTES = [
-  'it worked',
-  'that was all',
-  'it is not there',
-  'not allowed',
-  'it did not work',
-  'not understood',
-  'no connection',
-  'the connection is lost',
-  'this server cannot do that',
+const STATUSES: readonly (readonly [name: string, note: string])[] = [
+  ['OK', 'it worked'],
+  ['EOF', 'that was all'],
+  ['NO_SUCH_FILE', 'it is not there'],
+  ['PERMISSION_DENIED', 'not allowed'],
+  ['FAILURE', 'it did not work'],
+  ['BAD_MESSAGE', 'not understood'],
+  ['NO_CONNECTION', 'no connection'],
+  ['CONNECTION_LOST', 'the connection is lost'],
+  ['OP_UNSUPPORTED', 'this server cannot do that'],
 ];
 
 /** Section 6.3. */
@@ -75,9 +63,11 @@ const FLAGS = ['read', 'write', 'append', 'create', 'truncate', 'exclusive'];
 
 /** @param packet without its length; as much of it as there is */
 export function describePacket(packet: Buffer): string {
-  const kind = KINDS[packet[0] ?? 0];
-  if (kind === undefined) return `packet ${packet[0]}`;
-  if (kind.name === 'INIT' || kind.name === 'VERSION') return describeVersion(kind.name, packet);
+  const type = packet[0];
+  if (type === undefined) return 'an empty packet';
+  const kind = KINDS[type];
+  if (kind === undefined) return `packet of type ${type}`;
+  if (type === PACKETS.INIT || type === PACKETS.VERSION) return describeVersion(kind.name, packet);
   const shown = [kind.name];
   if (packet.length >= 5) shown.push(`#${packet.readUInt32BE(1)}`);
   let at = 5;
@@ -92,9 +82,18 @@ export function describePacket(packet: Buffer): string {
 
 export function noteOfPacket(packet: Buffer): string {
   const kind = KINDS[packet[0] ?? 0];
-  if (kind === undefined) return 'a packet that is not in version 3';
-  if (kind.name !== 'STATUS' || packet.length < 9) return kind.note;
-  return STATUS_NOTES[packet.readUInt32BE(5)] ?? kind.note;
+  if (kind === undefined) return 'nothing that version 3 knows';
+  return STATUSES[statusOf(packet) ?? -1]?.[1] ?? kind.note;
+}
+
+/** Of packets that come in their thousands, what is the same in all of them. */
+export function repetitionOf(packet: Buffer): string | undefined {
+  if (packet[0] === PACKETS.READ) return 'READ';
+  return statusOf(packet) === 0 ? 'STATUS OK' : undefined;
+}
+
+function statusOf(packet: Buffer): number | undefined {
+  return packet[0] === PACKETS.STATUS && packet.length >= 9 ? packet.readUInt32BE(5) : undefined;
 }
 
 /** The text that is shown, and where the next field begins; `undefined` where the packet ends before. */
@@ -111,7 +110,7 @@ const READERS: Readonly<Record<FieldKind, FieldReader>> = {
     packet.length < at + 8 ? undefined : { text: `at ${packet.readBigUInt64BE(at)}`, next: at + 8 },
   length: (packet, at) => number(packet, at, (value) => `${value} bytes`),
   count: (packet, at) => number(packet, at, (value) => `${value} of them, first`),
-  status: (packet, at) => number(packet, at, (value) => STATUSES[value] ?? `status ${value}`),
+  status: (packet, at) => number(packet, at, (value) => STATUSES[value]?.[0] ?? `status ${value}`),
   flags: (packet, at) =>
     number(packet, at, (value) => FLAGS.filter((_, bit) => (value & (1 << bit)) !== 0).join('+')),
 };

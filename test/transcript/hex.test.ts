@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/terminal/style.ts';
 import { createHexView, HEX_TURN_BYTES, hexRows } from '../../src/transcript/hex.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
-import type { ConnectionRecorder } from '../../src/transcript/types.ts';
+import type { ConnectionRecorder, ConnectionRole } from '../../src/transcript/types.ts';
 
-function show(play: (connection: ConnectionRecorder) => void): string {
+function show(play: (connection: ConnectionRecorder) => void, role?: ConnectionRole): string {
   let screen = '';
   const listen = createHexView({ write: (rows) => (screen += rows), style: plain });
-  play(createRecorder({ client: 'raw', listeners: [listen], now: () => 0 }).connection('a', 80));
+  play(createRecorder({ client: 'raw', listeners: [listen], now: () => 0 }).connection('a', 80, role));
   return screen;
 }
 
@@ -28,6 +28,14 @@ raw 1 ← 2 bytes, 0.0 ms
 00000000  1b ff                                             |..|
 raw 1 · closed, 0.0 ms
 `);
+  });
+
+  it('says what a connection is for that has a role', () => {
+    const screen = show((connection) => {
+      connection.received(Buffer.from('a'));
+      connection.closed();
+    }, 'data');
+    expect(screen).toMatch(/^raw 1 data ← 1 byte, 0\.0 ms\n.*\nraw 1 data · closed, 0\.0 ms\n$/);
   });
 
   it('counts offsets on from one entry to the next', () => {

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plain, styleFor } from '../../src/terminal/style.ts';
 import { widthOf } from '../../src/terminal/width.ts';
+import { createFtpAnnotator } from '../../src/transcript/annotate-ftp.ts';
 import { createHttpAnnotator } from '../../src/transcript/annotate-http.ts';
 import { BODY_BYTES_SHOWN, BODY_ROWS_SHOWN } from '../../src/transcript/excerpt.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
-import { createTextView, PAUSE_SHOWN } from '../../src/transcript/text.ts';
-import type { ConnectionRecorder, TlsFacts } from '../../src/transcript/types.ts';
+import { PAUSE_SHOWN } from '../../src/transcript/page.ts';
+import { createTextView } from '../../src/transcript/text.ts';
+import type { ConnectionRecorder, ConnectionRole, TlsFacts } from '../../src/transcript/types.ts';
 import { cutPlaces, splitAt } from '../helpers/splits.ts';
 
 const tls: TlsFacts = {
@@ -26,13 +28,18 @@ interface Scene {
   at(time: number): void;
   sent(text: string): void;
   received(text: string): void;
-  second(): ConnectionRecorder;
+  second(role?: ConnectionRole): ConnectionRecorder;
 }
 
 /** What is on the screen after a scene on one connection. */
 function show(
   play: (scene: Scene) => void,
-  { columns = 100, style = plain, offsets = [] as readonly number[] } = {},
+  {
+    columns = 100,
+    style = plain,
+    offsets = [] as readonly number[],
+    createAnnotator = createHttpAnnotator,
+  } = {},
 ): string {
   let time = 0;
   let screen = '';
@@ -40,7 +47,7 @@ function show(
     write: (rows) => (screen += rows),
     style,
     columns,
-    createAnnotator: createHttpAnnotator,
+    createAnnotator,
   });
   const recorder = createRecorder({ client: 'raw', listeners: [view.listen], now: () => time });
   const connection = recorder.connection('www.perdu.com', 443);
@@ -50,7 +57,7 @@ function show(
     at: (value) => (time = value),
     sent: (text) => bytes(text).forEach((chunk) => connection.sent(chunk)),
     received: (text) => bytes(text).forEach((chunk) => connection.received(chunk)),
-    second: () => recorder.connection('other', 80),
+    second: (role) => recorder.connection('other', 80, role),
   });
   view.close();
   return screen;
@@ -234,6 +241,57 @@ describe('the text transcript', () => {
     );
   });
 
+  it('says it for rows of bytes, too', () => {
+    const screen = show(({ sent, received, second }) => {
+      sent('GET / HTTP/1.0\r\n\r\n');
+      second().sent(Buffer.from('GET /other HTTP/1.0\r\n'));
+      received('HTTP/1.0 200 OK\r\n');
+    });
+    expect(screen.match(/^── .*$|GET \S+|HTTP\/1.0 200/gm)).toEqual([
+      'GET /',
+      '── raw, connection 2 ──',
+      'GET /other',
+      '── raw, connection 1 ──',
+      'HTTP/1.0 200',
+    ]);
+  });
+
+  it('shows what is unfinished at the end under its heading, with its own time and bar', () => {
+    const screen = show(({ at, connection, received, second }) => {
+      received('HTTP/1.0 200 O');
+      at(50);
+      const other = second();
+      other.secured(tls);
+      other.sent(Buffer.from('GET /ot'));
+      connection.note('that was all');
+    });
+    const rows = screen.split('\n');
+    expect(rows.findIndex((row) => row.includes('200 O'))).toBe(
+      rows.findIndex((row) => row.includes('that was all')) + 1,
+    );
+    expect(screen).toMatch(/── raw, connection 2 ──\n {3}50 ms ⇒ ║ GET \/ot/);
+  });
+
+  it.each([
+    ['socks5h', Buffer.from('050100', 'hex'), 'SOCKS5: without a login?'],
+    ['http', Buffer.from('CONNECT ftp.test:21 HTTP/1.1\r\n'), 'open a tunnel to: method, target, version'],
+  ] as const)(
+    'annotates what is said to a %s proxy, and then what is said through it',
+    (scheme, hello, note) => {
+      const screen = show(
+        ({ connection }) => {
+          connection.proxied(scheme, '127.0.0.1:1080');
+          connection.sent(hello);
+          connection.tunnelled('ftp.test:21');
+          connection.sent(Buffer.from('QUIT\r\n'));
+        },
+        { createAnnotator: createFtpAnnotator },
+      );
+      expect(screen).toContain(note);
+      expect(screen).toMatch(/QUIT␍␊ +goodbye\n/);
+    },
+  );
+
   it('shows each fact of a connection that fails', () => {
     const screen = show(({ connection }) => {
       connection.lookedUp('nowhere.test', []);
@@ -261,5 +319,103 @@ describe('the text transcript', () => {
     expect(coloured).toContain('\x1b[36mHost\x1b[39m: a');
     expect(coloured).toContain('\x1b[1m\x1b[32mHTTP/1.1 200 OK\x1b[39m\x1b[22m');
     expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(show(play)); // eslint-disable-line no-control-regex
+  });
+});
+
+describe('data connections in the text transcript', () => {
+  const ftp = { createAnnotator: createFtpAnnotator };
+  const LISTING = 'drwxr-xr-x    2 ftp      ftp          4096 Nov 21 03:15 debian\r\n';
+
+  it('stand within the dialogue that tells of them, without headings', () => {
+    const screen = show(({ connection, at, sent, received, second }) => {
+      connection.connected('127.0.0.1:40000', '127.0.0.1:21');
+      sent('EPSV\r\n');
+      received('229 ok (|||4711|)\r\n');
+      const data = second('data');
+      data.attempting('127.0.0.1:4711');
+      at(1);
+      data.connected('127.0.0.1:40001', '127.0.0.1:4711');
+      sent('LIST\r\n');
+      received('150 Here it comes\r\n');
+      data.secured({ ...tls, resumed: true });
+      at(2);
+      data.received(Buffer.from(LISTING));
+      data.ended('peer');
+      received('226 Done\r\n');
+      data.closed();
+      sent('QUIT\r\n');
+      connection.closed();
+    }, ftp);
+    expect(screen).toBe(`\
+  0.0 ms · connected to 127.0.0.1:21 from 127.0.0.1:40000
+  0.0 ms → │ EPSV␍␊                                     on which port can we fetch the data?
+  0.0 ms ← │ 229 ok (|||4711|)␍␊                        connect here: a port, at the same address
+  1.0 ms · data connection 2 from 127.0.0.1:40001 to 127.0.0.1:4711
+  1.0 ms → │ LIST␍␊                                     what is in this folder? in words for people
+  1.0 ms ← │ 150 Here it comes␍␊                        the data begins, on a connection of its own
+  1.0 ms · data connection 2 encrypted: TLSv1.3, the TLS session resumed
+  2.0 ms ⇐ ┋ drwxr-xr-x    2 ftp      ftp          4096 Nov 21 03:15 debian␍␊
+  2.0 ms ← │ 226 Done␍␊                                 the data was all, and it worked
+  2.0 ms · data connection 2 closed: 64 bytes received
+  2.0 ms → │ QUIT␍␊                                     goodbye
+  2.0 ms · closed
+`);
+  });
+
+  it('show the beginning of their bytes, and count the rest', () => {
+    const screen = show(({ received, second }) => {
+      received('150 Opening BINARY mode data connection for a (3145728 bytes).\r\n');
+      const data = second('data');
+      for (let times = 0; times < 3; times += 1) data.received(Buffer.alloc(1024 * 1024, 'x'));
+      data.ended('peer');
+      data.closed();
+      received('226 Transfer complete.\r\n');
+    }, ftp);
+    const rows = screen.split('\n');
+    expect(
+      rows
+        .filter((row) => /┊ x+$/.test(row))
+        .join('')
+        .replace(/[^x]/g, ''),
+    ).toHaveLength(BODY_BYTES_SHOWN);
+    expect(rows.filter((row) => row.includes('┊ …'))).toEqual([
+      expect.stringContaining(`… ${(3 * 1024 * 1024 - BODY_BYTES_SHOWN).toLocaleString('en')} more bytes`),
+    ]);
+    expect(rows.length).toBeLessThan(30);
+  });
+
+  it('stay in the dialogue when it has ended before them', () => {
+    const screen = show(({ connection, second }) => {
+      connection.closed();
+      second('data').closed();
+    }, ftp);
+    expect(screen).not.toContain('──');
+  });
+
+  it('have headings of their own as soon as several dialogues go on at once', () => {
+    const screen = show(({ connection, sent, second }) => {
+      const other = second();
+      const data = second('data');
+      sent('RETR a\r\n');
+      data.received(Buffer.from('of a\n'));
+      other.sent(Buffer.from('RETR b\r\n'));
+      data.closed();
+      other.closed();
+      sent('RETR c\r\n');
+      second('data').received(Buffer.from('of c\n'));
+      connection.closed();
+    }, ftp);
+    expect(screen.match(/^── .*$|RETR .|of .|connection \d closed/gm)).toEqual([
+      'RETR a',
+      '── raw, connection 2 ──',
+      'RETR b',
+      '── raw, connection 3, data ──',
+      'of a',
+      'connection 3 closed',
+      '── raw, connection 2 ──',
+      '── raw, connection 1 ──',
+      'RETR c',
+      'of c',
+    ]);
   });
 });
