@@ -2,7 +2,7 @@ import type { FileUrl } from '../../actions/files/url.ts';
 import { type Visit, walk } from '../../actions/files/walk.ts';
 import { isRefusal, type RefusalError } from '../../errors.ts';
 import type { FileClient, FileEntry, Listing } from '../../protocols/files.ts';
-import type { RemotePath } from '../../protocols/remote-path.ts';
+import { pathOf, type RemotePath } from '../../protocols/remote-path.ts';
 import type { FileContext } from './context.ts';
 import { matchesOf } from './matches.ts';
 
@@ -70,6 +70,6 @@ async function listOne(
 
 /** By the name under which it was asked for, as `ls` has it. */
 function itself(path: RemotePath, entry: FileEntry): ListedFolder {
-  const entries = [path === '' ? entry : { ...entry, name: path }];
-  return { path, isFolder: false, entries, unknown: [] };
+  const name = path || entry.name || pathOf('.');
+  return { path, isFolder: false, entries: [{ ...entry, name }], unknown: [] };
 }

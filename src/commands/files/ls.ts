@@ -1,4 +1,5 @@
 import type { FileUrl } from '../../actions/files/url.ts';
+import { FTP_CANNOT } from '../../protocols/ftp.ts';
 import type { FileContext } from './context.ts';
 import { list, type ListedFolder } from './list.ts';
 import { showAsJson, showAsText } from './show-listing.ts';
@@ -13,5 +14,20 @@ export async function run(context: FileContext): Promise<number> {
 }
 
 async function* listAll(urls: readonly FileUrl[], context: FileContext): AsyncGenerator<ListedFolder> {
-  for (const url of urls) yield* list(await context.sessions.at(url), url, context);
+  for (const url of urls) {
+    const client = await context.sessions.at(url);
+    let isTimeMissing = false;
+    for await (const folder of list(client, url, context)) {
+      isTimeMissing ||= folder.entries.length > 0 && folder.entries.every(({ modified }) => !modified);
+      yield folder;
+    }
+    if (
+      isTimeMissing &&
+      client.kind === 'library' &&
+      client.protocol === 'ftp' &&
+      context.args.flag('long')
+    ) {
+      context.say(`no times: ${FTP_CANNOT.library['list-times']}; --raw reads them`);
+    }
+  }
 }

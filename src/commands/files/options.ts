@@ -1,19 +1,11 @@
 import { inGroup, type Option } from '../command.ts';
-import { NETRC_OPTIONS } from '../shared/credentials.ts';
+import { NETRC_OPTIONS, USER_OPTIONS } from '../shared/credentials.ts';
 import { NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
 
 /** Of every verb, whichever the protocol. What curl has, too, keeps curl's name, letter and meaning. */
 export const SESSION_OPTIONS: readonly Option[] = [
-  ...inGroup('Who we are', [
-    {
-      name: 'user',
-      letter: 'u',
-      kind: 'text',
-      value: 'USER:PASSWORD',
-      summary: 'Without the password, NETKIT_PASSWORD is read, or you are asked',
-    },
-  ]),
+  ...USER_OPTIONS,
   ...NETRC_OPTIONS,
   ...TIMEOUT_OPTIONS,
   ...inGroup('Connection', [

@@ -32,7 +32,10 @@ export async function showReport(
     say,
   );
   tell(
-    report.failures.map(({ path, error }) => `${shown(path)}: ${error.message}`),
+    report.failures.map(
+      ({ path, error }) =>
+        `${shown(path)}: ${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`,
+    ),
     report.failed,
     'failed',
     say,
