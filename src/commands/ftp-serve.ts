@@ -1,4 +1,5 @@
-import { DEFAULT_BIND, DEFAULT_PORT } from './ftp-serve/defaults.ts';
+import { DEFAULT_PORT } from './ftp-serve/defaults.ts';
+import { CERTIFICATE_OPTIONS, SAYING_OPTIONS, sharingOptions } from './shared/serve-options.ts';
 import { inGroup } from './command.ts';
 import type { Verb } from './command.ts';
 
@@ -7,19 +8,8 @@ export const ftpServeVerb: Verb = {
   operands: '[dir]',
   summary: 'Share a folder until Ctrl-C',
   options: [
+    ...sharingOptions(DEFAULT_PORT),
     ...inGroup('Server', [
-      {
-        name: 'port',
-        kind: 'number',
-        value: 'PORT',
-        summary: `The port; 0 takes any free one (${DEFAULT_PORT})`,
-      },
-      {
-        name: 'bind',
-        kind: 'text',
-        value: 'ADDRESS',
-        summary: `The address to listen on (${DEFAULT_BIND}: this machine only)`,
-      },
       {
         name: 'auth',
         kind: 'text',
@@ -27,7 +17,6 @@ export const ftpServeVerb: Verb = {
         summary:
           'Ask for it, instead of letting everybody in; without :PASSWORD it is taken from NETKIT_PASSWORD',
       },
-      { name: 'hidden', kind: 'flag', summary: 'List and serve names that begin with a dot, too' },
       { name: 'write', kind: 'flag', summary: 'Let those who are let in change what is there' },
     ]),
     ...inGroup('TLS', [
@@ -47,25 +36,9 @@ export const ftpServeVerb: Verb = {
         kind: 'flag',
         summary: "Data connections must resume the control connection's TLS session",
       },
-      {
-        name: 'cert',
-        letter: 'E',
-        kind: 'text',
-        value: 'FILE',
-        summary: "Certificate chain, PEM, instead of one from the lab's authority",
-      },
-      { name: 'key', kind: 'text', value: 'FILE', summary: "The certificate's private key, PEM" },
     ]),
-    ...inGroup('Output', [
-      { name: 'quiet', kind: 'flag', summary: 'No access log on stderr' },
-      {
-        name: 'format',
-        kind: 'text',
-        value: 'text|json',
-        choices: ['text', 'json'],
-        summary: 'How the address is said on stdout: the URL (text), or all of it on one line (json)',
-      },
-    ]),
+    ...CERTIFICATE_OPTIONS,
+    ...SAYING_OPTIONS,
   ],
   examples: [
     { line: 'netkit ftp serve', says: `This folder, for reading, on ftp://127.0.0.1:${DEFAULT_PORT}/` },

@@ -1,31 +1,13 @@
 import type { Verb } from './command.ts';
-import { DEFAULT_BIND, DEFAULT_PORT } from './http-serve/defaults.ts';
+import { DEFAULT_PORT } from './http-serve/defaults.ts';
+import { CERTIFICATE_OPTIONS, SAYING_OPTIONS, sharingOptions } from './shared/serve-options.ts';
 
 export const serveVerb: Verb = {
   name: 'serve',
   operands: '[dir]',
   summary: 'Serve the files of a folder until Ctrl-C',
   options: [
-    {
-      name: 'port',
-      kind: 'number',
-      value: 'PORT',
-      summary: `The port; 0 takes any free one (${DEFAULT_PORT})`,
-      group: 'Server',
-    },
-    {
-      name: 'bind',
-      kind: 'text',
-      value: 'ADDRESS',
-      summary: `The address to listen on (${DEFAULT_BIND}: this machine only)`,
-      group: 'Server',
-    },
-    {
-      name: 'hidden',
-      kind: 'flag',
-      summary: 'List and serve names that begin with a dot, too',
-      group: 'Server',
-    },
+    ...sharingOptions(DEFAULT_PORT),
     {
       name: 'auth',
       kind: 'text',
@@ -39,23 +21,8 @@ export const serveVerb: Verb = {
       summary: "Speak https, with a certificate from the lab's authority unless --cert is given",
       group: 'TLS',
     },
-    {
-      name: 'cert',
-      letter: 'E',
-      kind: 'text',
-      value: 'FILE',
-      summary: 'Certificate chain, PEM',
-      group: 'TLS',
-    },
-    { name: 'key', kind: 'text', value: 'FILE', summary: "The certificate's private key, PEM", group: 'TLS' },
-    { name: 'quiet', kind: 'flag', summary: 'No access log on stderr', group: 'Output' },
-    {
-      name: 'format',
-      kind: 'text',
-      choices: ['text', 'json'],
-      summary: 'How the address is said on stdout: the URL (text), or all of it on one line (json)',
-      group: 'Output',
-    },
+    ...CERTIFICATE_OPTIONS,
+    ...SAYING_OPTIONS,
   ],
   examples: [
     { line: 'netkit http serve', says: `This folder, on http://127.0.0.1:${DEFAULT_PORT}/` },

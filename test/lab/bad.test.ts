@@ -15,7 +15,7 @@ let remove: () => Promise<void>;
 beforeAll(async () => {
   const folder = await emptyFolder();
   ({ remove } = folder);
-  lab = await startLab({ dataDir: folder.path });
+  lab = await startLab({ http: true, dataDir: folder.path });
 });
 afterAll(async () => {
   await lab.stop();

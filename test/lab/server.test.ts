@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(limits: Partial<SiteLimits> = {}): Promise<void> {
-  lab = await startLab({ dataDir: folder, limits });
+  lab = await startLab({ http: true, dataDir: folder, limits });
 }
 
 const HOST = 'Host: shapes.test\r\n';

@@ -21,7 +21,7 @@ let remove: () => Promise<void>;
 
 beforeAll(async () => {
   ({ path: folder, remove } = await emptyFolder());
-  lab = await startLab({ dataDir: folder });
+  lab = await startLab({ http: true, dataDir: folder });
 });
 afterAll(async () => {
   await lab.stop();

@@ -6,8 +6,9 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { isGiven } from '../shared/chosen.ts';
 import { authOf, folderOf, tell, tlsOf } from '../shared/serve.ts';
+import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf, stopped } from '../shared/server.ts';
-import { DEFAULT_BIND, DEFAULT_PORT } from './defaults.ts';
+import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the server has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
@@ -96,12 +97,12 @@ function render(
   return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
 }
 
-function warn({ loopback, authority }: FtpLab, auth: string | undefined, args: Arguments, io: Io): void {
+function warn({ loopback }: FtpLab, auth: string | undefined, args: Arguments, io: Io): void {
   if (loopback) return;
   const act = args.flag('write') ? 'change' : 'read';
   tell(
     io,
-    `listening beyond this machine, ${authority}: whoever can reach it can ${auth ? 'try to ' : ''}${act} the folder`,
+    `listening on ${args.text('bind')}: whoever can reach this machine can ${auth ? 'try to ' : ''}${act} the folder`,
   );
   if (auth && !args.flag('tls')) tell(io, 'without --tls passwords may cross the network in the clear');
 }

@@ -4,8 +4,9 @@ import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { authOf, folderOf, GRACE, tell, tlsOf } from '../shared/serve.ts';
+import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf, stopped } from '../shared/server.ts';
-import { DEFAULT_BIND, DEFAULT_PORT } from './defaults.ts';
+import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the server has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {

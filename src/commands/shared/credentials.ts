@@ -2,6 +2,17 @@ import { UsageError } from '../../errors.ts';
 import type { Io } from '../../terminal/io.ts';
 import { type Arguments, inGroup, type Option } from '../command.ts';
 
+/** Read by completeCredentials. */
+export const USER_OPTIONS: readonly Option[] = inGroup('Who we are', [
+  {
+    name: 'user',
+    letter: 'u',
+    kind: 'text',
+    value: 'USER:PASSWORD',
+    summary: 'Without the password, NETKIT_PASSWORD is read, or you are asked',
+  },
+]);
+
 /** Read by openNetrc. */
 export const NETRC_OPTIONS: readonly Option[] = inGroup('Who we are', [
   { name: 'netrc', letter: 'n', kind: 'flag', summary: 'Take user and password from ~/.netrc' },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { formatAccess } from './access-log.ts';
+import { formatAccess } from '../access-log.ts';
 import { answerFile } from './answer-file.ts';
 import { answerFolder } from './answer-folder.ts';
 import { refuse, type Answer } from './answer.ts';
@@ -85,9 +85,7 @@ export function createFileHandler(
           remote,
           user,
           at,
-          method: request.method ?? '-',
-          target: request.url ?? '-',
-          version: request.httpVersion,
+          request: `${request.method ?? '-'} ${request.url ?? '-'} HTTP/${request.httpVersion}`,
           status: response.statusCode,
           bytes,
           milliseconds: performance.now() - began,

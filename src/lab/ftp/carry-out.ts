@@ -1,4 +1,7 @@
+import { now } from '../../now.ts';
+import { pathOf } from '../../protocols/remote-path.ts';
 import type { FtpCommand } from '../../raw/ftp/command.ts';
+import { formatAccess } from '../access-log.ts';
 import { CHANGES } from './commands/changes.ts';
 import type { Command, Commands } from './commands/command.ts';
 import { DATA } from './commands/data.ts';
@@ -42,6 +45,8 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 
 /** Does what a command says; its reply is sent when this is done. */
 export async function carryOut(session: Session, said: FtpCommand | 'too-long'): Promise<void> {
+  session.outcome = {};
+  const log = logOf(session, said);
   try {
     if (said === 'too-long') throw new FtpRefusal(500, 'That line is too long.');
     await run(session, said);
@@ -49,6 +54,8 @@ export async function carryOut(session: Session, said: FtpCommand | 'too-long'):
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
     await session.reply(refusal.code, refusal.message);
+  } finally {
+    log();
   }
 }
 
@@ -80,6 +87,27 @@ function check(session: Session, verb: string, command: Command | undefined, arg
     throw new FtpRefusal(501, `${verb} stands alone.`);
   }
   return command;
+}
+
+/** Answers what to call when the command is done. */
+function logOf(session: Session, said: FtpCommand | 'too-long'): () => void {
+  const { log } = session.settings.options;
+  if (log === undefined || said === 'too-long' || COMMANDS.get(said.verb)?.logged !== true) return () => {};
+  const [at, began] = [Date.now(), now()];
+  return () => {
+    const { subject, code = 0, bytes } = session.outcome;
+    const user = session.account && pathOf(session.account.user);
+    const remote = session.addresses.client;
+    const request = requestOf(said, subject);
+    log(formatAccess({ remote, user, at, request, status: code, bytes, milliseconds: now() - began }));
+  };
+}
+
+/** What the log has for a command: a path as the server understood it, and never what stands behind PASS. */
+function requestOf({ verb, argument = '' }: FtpCommand, subject: string | undefined): string {
+  if (verb === 'PASS') return `USER ${subject ?? '-'}`;
+  const name = verb === 'SITE' ? `SITE ${argument.split(' ', 1)[0]}` : verb;
+  return `${name} ${subject ?? argument}`;
 }
 
 async function help(session: Session): Promise<void> {

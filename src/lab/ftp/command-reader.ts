@@ -24,8 +24,11 @@ export class CommandReader {
    * @throws TransportError
    */
   async next(): Promise<FtpCommand | 'too-long' | undefined> {
-    while (this.#waiting.length === 0 && !this.#ended) await this.#read();
-    return this.#waiting.shift();
+    for (;;) {
+      const command = this.#waiting.shift() ?? this.#decoder.next();
+      if (command !== undefined || this.#ended) return command;
+      await this.#read();
+    }
   }
 
   /**
@@ -37,13 +40,19 @@ export class CommandReader {
   async readAhead(take: (command: FtpCommand) => Promise<boolean>, signal: AbortSignal): Promise<void> {
     let looked = 0;
     while (!signal.aborted && !this.#ended && this.#waiting.length < MAX_COMMANDS_AHEAD) {
-      const command = this.#waiting[looked];
+      const command = this.#waiting[looked] ?? this.#decodeAhead();
       if (command === undefined) await this.#read();
       else if (command === 'too-long') looked += 1;
       else if (command.verb === 'AUTH') return;
       else if (await take(command)) this.#waiting.splice(looked, 1);
       else looked += 1;
     }
+  }
+
+  #decodeAhead(): FtpCommand | 'too-long' | undefined {
+    const command = this.#decoder.next();
+    if (command !== undefined) this.#waiting.push(command);
+    return command;
   }
 
   /** One read at a time, whoever asks for it. */
@@ -53,13 +62,7 @@ export class CommandReader {
 
   async #readOnce(): Promise<void> {
     const bytes = await this.#transport.read();
-    if (bytes === undefined) {
-      this.#ended = true;
-      return;
-    }
-    this.#decoder.push(bytes);
-    for (let next = this.#decoder.next(); next !== undefined; next = this.#decoder.next()) {
-      this.#waiting.push(next);
-    }
+    if (bytes === undefined) this.#ended = true;
+    else this.#decoder.push(bytes);
   }
 }

@@ -3,7 +3,7 @@ import { dialUpgradable } from '../../net/dial.ts';
 import type { Transport, UpgradableTransport } from '../../net/types.ts';
 import type { Endpoint } from '../../raw/ftp/address.ts';
 import { closeInOrder } from './deadline.ts';
-import type { FtpLimits } from './limits.ts';
+import { type FtpLimits, MAX_LINGERING } from './limits.ts';
 import { FtpRefusal } from './refusal.ts';
 
 /** How the next data connection is made: by the client, to a port of ours (passive), or by us (active). */
@@ -78,6 +78,8 @@ export class DataChannel {
 
   /** Ends a connection that was opened, in order. Both sides are done with it, and need not wait for its last words. */
   finish(data: Transport): void {
+    const [oldest] = this.#ending;
+    if (this.#ending.size >= MAX_LINGERING) oldest?.close();
     this.#ending.add(data);
     void closeInOrder(data).finally(() => this.#ending.delete(data));
   }

@@ -43,5 +43,14 @@ export const MAX_COMMANDS_AHEAD = 64;
  */
 export const LINGER_TIMEOUT = 2_000;
 
+/** Data connections of a client that are, at once; a client that keeps its ends open is not to use up the descriptors. */
+export const MAX_LINGERING = 4;
+
 /** Of a folder, entries in a reply to STAT: that is held whole, unlike a listing on a data connection. */
 export const MAX_STATUS_ENTRIES = 2_000;
+
+/** Of folders, entries that are held for all clients together: each takes some 200 bytes until it is sent. */
+export const MAX_LISTED_ENTRIES = 2_000_000;
+
+/** Folders that are read at once: how long they are, only the end of it tells. */
+export const MAX_FOLDERS_READ = 8;

@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorCode } from '../store/types.ts';
+import { isStoreError, type StoreErrorCode } from '../store/types.ts';
 
 /** A negative reply to a command, thrown by what carries it out. */
 export class FtpRefusal extends Error {
@@ -14,7 +14,7 @@ export class FtpRefusal extends Error {
 /** What the client is told of it; `undefined` for an error that is none of its doing. */
 export function refusalOf(error: unknown): FtpRefusal | undefined {
   if (error instanceof FtpRefusal) return error;
-  if (!(error instanceof StoreError)) return undefined;
+  if (!isStoreError(error)) return undefined;
   const text = `${error.message.slice(0, 1).toUpperCase()}${error.message.slice(1)}.`;
   return new FtpRefusal(CODES[error.code] ?? 550, text);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import { isNetkitError } from '../../errors.ts';
 import { createServerContext } from '../../net/secure-server.ts';
@@ -6,6 +7,8 @@ import type { Account, FileStore } from '../store/types.ts';
 import { Clients } from './clients.ts';
 import { carryOut } from './carry-out.ts';
 import { FTP_LIMITS, type FtpLimits } from './limits.ts';
+import { Listings } from './listings.ts';
+import { refusalOf } from './refusal.ts';
 import { Session } from './session.ts';
 import type { FtpServerOptions, FtpServerSettings } from './settings.ts';
 
@@ -39,6 +42,9 @@ export interface FtpLab {
 /** Beyond the clients that are served, those that are told so. */
 const TURNED_AWAY = 32;
 
+/** Of commands that came all together, as many are carried out before other clients have their turn. */
+const COMMANDS_AT_ONCE = 16;
+
 /**
  * An FTP server (RFC 959, 1123, 2228, 2389, 2428, 2577, 2640, 3659, 4217, 7151) in front of file stores.
  *
@@ -51,22 +57,22 @@ export async function startFtpLab(settings: FtpLabSettings): Promise<FtpLab> {
     accounts: [...settings.accounts, ...guests(settings.anonymous)],
     options,
     limits,
+    listings: new Listings(),
     tlsContext: once(async () => createServerContext(await settings.certificate())),
   };
   const clients = new Clients(limits);
   const sessions = new Set<Session>();
   const serve = async ({ transport }: AcceptedConnection, implicit: boolean): Promise<void> => {
-    const secured = implicit
-      ? await transport.startTls({
-          as: 'server',
-          context: await shared.tlsContext(),
-          timeout: limits.handshakeTimeout,
-        })
-      : undefined;
-    const session = new Session(shared, transport, secured);
+    const session = new Session(shared, transport);
     sessions.add(session);
     try {
-      await serveSession(session, clients);
+      await serveSession(session, clients, implicit);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      // In the clear: a client that waits for TLS sees at least that it does not come.
+      await session.reply(421, refusal.message);
+      await session.end();
     } finally {
       sessions.delete(session);
       session.close();
@@ -99,18 +105,22 @@ export async function startFtpLab(settings: FtpLabSettings): Promise<FtpLab> {
   };
 }
 
-async function serveSession(session: Session, clients: Clients): Promise<void> {
+async function serveSession(session: Session, clients: Clients, implicit: boolean): Promise<void> {
   const leave = clients.enter(session.addresses.client);
   if (leave === undefined) {
+    // In the clear also where TLS is due: a handshake takes a place for as long as the client likes.
     await session.reply(421, 'Too many clients at once: come back later.');
     return session.end();
   }
   try {
+    if (implicit) await session.beginWithTls();
     await session.reply(220, 'This is netkit, at your service.');
-    while (!session.leaving) {
+    for (let count = 1; !session.leaving; count += 1) {
       const command = await session.nextCommand();
       if (command === undefined) break;
       await carryOut(session, command);
+      // A reply that the system takes at once is no turn of the event loop.
+      if (count % COMMANDS_AT_ONCE === 0) await nextTurn();
     }
     await session.end();
   } finally {

@@ -1,14 +1,15 @@
+import type { SecureContext } from 'node:tls';
 import { TransportError } from '../../errors.ts';
 import type { Transport, UpgradableTransport } from '../../net/types.ts';
 import type { RemotePath } from '../../protocols/remote-path.ts';
 import type { FtpCommand } from '../../raw/ftp/command.ts';
 import { type FactName, FACTS } from '../../raw/ftp/listing/fact-choice.ts';
 import { encodeReply } from '../../raw/ftp/reply.ts';
+import { resolvePath } from '../store/path.ts';
 import type { Account } from '../store/types.ts';
 import { CommandReader } from './command-reader.ts';
 import { DataChannel } from './data-channel.ts';
 import { closeInOrder, withDeadline } from './deadline.ts';
-import { resolvePath } from './path.ts';
 import { FtpRefusal } from './refusal.ts';
 import type { FtpServerSettings } from './settings.ts';
 
@@ -18,6 +19,16 @@ export interface RunningTransfer {
   readonly what: string;
   bytes: number;
   abort(): void;
+}
+
+/** What a command is about, and what has come of it so far. */
+export interface Outcome {
+  /** The path, or of PASS the user; one character a byte. */
+  subject?: string;
+  /** Of the last reply. */
+  code?: number;
+  /** Of a transfer. */
+  bytes?: number;
 }
 
 /** One client's control connection, and what its commands have settled so far (RFC 959, section 5.1, has the defaults). */
@@ -44,6 +55,8 @@ export class Session {
   /** What MLSD and MLST tell. */
   facts: readonly FactName[] = FACTS;
   transfer: RunningTransfer | undefined;
+  /** Of the command that is carried out. */
+  outcome: Outcome = {};
   /** Set by QUIT. */
   leaving = false;
 
@@ -52,13 +65,12 @@ export class Session {
   readonly #plain: UpgradableTransport;
   #reader: CommandReader;
 
-  /** @param secured what TLS has made of the connection, where it begins with that */
-  constructor(settings: FtpServerSettings, plain: UpgradableTransport, secured?: Transport) {
+  constructor(settings: FtpServerSettings, plain: UpgradableTransport) {
     this.settings = settings;
     this.data = new DataChannel(settings.limits);
     this.addresses = { server: hostOf(plain.facts.local), client: hostOf(plain.facts.remote) };
     this.#plain = plain;
-    this.#control = secured ?? plain;
+    this.#control = plain;
     this.#reader = new CommandReader(this.#control);
   }
 
@@ -78,11 +90,14 @@ export class Session {
   }
 
   resolve(path: string): RemotePath {
-    return resolvePath(this.folder, path);
+    const resolved = resolvePath(this.folder, path as RemotePath);
+    this.outcome.subject = resolved;
+    return resolved;
   }
 
   /** Of several lines, those in between that begin with a space go out as they are. */
   async reply(code: number, ...lines: readonly string[]): Promise<void> {
+    this.outcome.code = code;
     await withDeadline(this.#control.write(encodeReply(code, lines)), this.settings.limits.replyTimeout, () =>
       this.#control.close(new TransportError('timeout', 'the client takes no replies')),
     );
@@ -116,17 +131,18 @@ export class Session {
    * @throws TransportError `tls-handshake`, `timeout`; ProtocolError
    */
   async startTls(): Promise<void> {
-    const context = await this.settings.tlsContext().catch(() => {
-      throw new FtpRefusal(431, 'There is no certificate to be had.');
-    });
+    const context = await this.#tlsContext();
     if (this.#reader.hasMore) {
       this.leaving = true;
       throw new FtpRefusal(421, 'Nothing may be said in the clear behind AUTH.');
     }
     await this.reply(234, 'Begin the TLS handshake.');
-    const { handshakeTimeout: timeout } = this.settings.limits;
-    this.#control = await this.#plain.startTls({ as: 'server', context, timeout });
-    this.#reader = new CommandReader(this.#control);
+    await this.#shakeHands(context);
+  }
+
+  /** The same where TLS is there from the first byte. */
+  async beginWithTls(): Promise<void> {
+    await this.#shakeHands(await this.#tlsContext());
   }
 
   /** Forgets who it is, as USER wants it. */
@@ -160,6 +176,18 @@ export class Session {
     this.transfer?.abort();
     this.data.breakOff();
     this.#control.close();
+  }
+
+  async #tlsContext(): Promise<SecureContext> {
+    return this.settings.tlsContext().catch(() => {
+      throw new FtpRefusal(431, 'There is no certificate to be had.');
+    });
+  }
+
+  async #shakeHands(context: SecureContext): Promise<void> {
+    const { handshakeTimeout: timeout } = this.settings.limits;
+    this.#control = await this.#plain.startTls({ as: 'server', context, timeout });
+    this.#reader = new CommandReader(this.#control);
   }
 }
 

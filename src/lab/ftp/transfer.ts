@@ -27,6 +27,7 @@ export async function transfer(session: Session, what: string, opening: string, 
   } finally {
     over.abort();
     session.transfer = undefined;
+    session.outcome.bytes = running.bytes;
   }
 }
 

@@ -1,4 +1,4 @@
-import { LimitError, NetkitError, ProtocolError } from '../../errors.ts';
+import { isNetkitError, LimitError, ProtocolError } from '../../errors.ts';
 import type { AcceptedConnection } from '../../net/tcp-listener.ts';
 import type { Transport } from '../../net/types.ts';
 import { listOf, valuesOf } from '../../protocols/http-fields.ts';
@@ -46,7 +46,7 @@ export async function serveConnection(
     await closeInOrder(transport, reader);
   } catch (error) {
     // A client may leave whenever it likes, and so may we; anything else is a defect and must be seen.
-    if (!(error instanceof NetkitError || signal.aborted)) throw error;
+    if (!isNetkitError(error) && !signal.aborted) throw error;
   }
 }
 

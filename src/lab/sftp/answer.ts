@@ -1,7 +1,8 @@
+import { OPEN_FLAGS } from '../../protocols/sftp-arguments.ts';
 import { PERMISSION_BITS } from '../../protocols/sftp-entries.ts';
 import type { RemotePath } from '../../protocols/remote-path.ts';
 import type { Attributes } from '../../raw/sftp/attributes.ts';
-import { type NamedFile, OPEN_FLAGS, type Reply, type Request } from '../../raw/sftp/packets.ts';
+import type { NamedFile, Reply, Request } from '../../raw/sftp/packets.ts';
 import type { StoredEntry } from '../store/types.ts';
 import { answerExtended } from './answer-extended.ts';
 import { attributesOf, namedFile } from './describe.ts';

@@ -15,6 +15,7 @@ export class Doorkeeper {
   readonly #limits: SshLimits;
   readonly #hangUp: () => void;
   #failures = 0;
+  #deciding = false;
 
   constructor(accounts: readonly Account[], limits: SshLimits, hangUp: () => void) {
     this.#accounts = accounts;
@@ -23,6 +24,8 @@ export class Doorkeeper {
   }
 
   answer(context: AuthContext): void {
+    // A new attempt may break off a keyboard-interactive one (RFC 4252, section 5.1), and is not to get round its delay.
+    if (this.#deciding) return this.#hangUp();
     const account = this.#accounts.find(({ user }) => user === context.username);
     switch (context.method) {
       case 'password':
@@ -48,7 +51,9 @@ export class Doorkeeper {
 
   async #decide(context: AuthContext, account: Account | undefined, isRight: boolean): Promise<void> {
     if (isRight) return this.#accept(context, account);
+    this.#deciding = true;
     await sleep(this.#limits.loginDelay);
+    this.#deciding = false;
     this.#refuse(context);
   }
 

@@ -19,9 +19,11 @@ export function attributesOf({ kind, mode, size, modified }: StoredEntry): Attri
 const MAX_SECONDS = 2 ** 32 - 1;
 
 export function namedFile(entry: StoredEntry): NamedFile {
+  // Where a link leads, READLINK tells: it can be as long as a path, and there are many names in a packet.
+  const { target: _, ...shown } = entry;
   return {
     name: entry.name,
-    longname: formatUnixLine(entry, Date.now()) as RemotePath,
+    longname: formatUnixLine(shown, Date.now()) as RemotePath,
     attributes: attributesOf(entry),
   };
 }

@@ -1,6 +1,6 @@
-import { joinPath, type RemotePath } from '../../protocols/remote-path.ts';
+import type { RemotePath } from '../../protocols/remote-path.ts';
 import { MAX_DATA_BYTES } from '../../raw/sftp/packets.ts';
-import { namesIn } from '../store/path.ts';
+import { resolvePath } from '../store/path.ts';
 import type { Account, FileStore } from '../store/types.ts';
 import { Handles } from './handles.ts';
 
@@ -18,9 +18,8 @@ export class Desk {
     this.#home = home;
   }
 
-  /** Absolute, with `..` taken out, which never leads above the root. */
   resolve(path: RemotePath): RemotePath {
-    return `/${namesIn(joinPath(this.#home, path)).join('/')}` as RemotePath;
+    return resolvePath(this.#home, path);
   }
 
   /** For one READ; used again by the next. */

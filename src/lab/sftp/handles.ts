@@ -4,6 +4,9 @@ import type { StoredEntry, StoreFile } from '../store/types.ts';
 /** What one client may have open at once: its own pipelines need a few, and what it forgets is not kept for ever. */
 export const MAX_OPEN_HANDLES = 100;
 
+/** … and what it may have us remember of folders that it has not read to the end: some ten megabytes. */
+const MAX_HELD_ENTRIES = 100_000;
+
 export interface OpenFile {
   readonly path: RemotePath;
   readonly file: StoreFile;
@@ -23,7 +26,9 @@ export class Handles {
   #last = 0;
 
   get isFull(): boolean {
-    return this.files.size + this.folders.size >= MAX_OPEN_HANDLES;
+    let entries = 0;
+    for (const folder of this.folders.values()) entries += folder.entries.length;
+    return this.files.size + this.folders.size >= MAX_OPEN_HANDLES || entries >= MAX_HELD_ENTRIES;
   }
 
   addFile(file: OpenFile): string {

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import ssh2, { type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
+import ssh2, { type Algorithms, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
 import { formatAddress } from '../../net/address.ts';
 import { listen } from '../../net/listen.ts';
 import { channelTransport } from '../../net/ssh/channel-transport.ts';
@@ -8,6 +8,7 @@ import type { HostKey } from '../../net/ssh/types.ts';
 import type { Account } from '../store/types.ts';
 import { Doorkeeper } from './authenticate.ts';
 import { SSH_LIMITS, type SshLimits } from './limits.ts';
+import { readNoFasterThanReplies, refuseBeyondWindow, takesPackets } from './restrain.ts';
 import { serveSftp } from './session.ts';
 
 /**
@@ -15,6 +16,9 @@ import { serveSftp } from './session.ts';
  * go in OpenSSH's.
  */
 const IDENT = 'OpenSSH_compatible_netkit';
+
+/** A packet of some kilobytes can be compressed so that it is many megabytes, also before the login. */
+const ALGORITHMS: Algorithms = { compress: ['none'] };
 
 export interface SftpLabSettings {
   readonly host: string;
@@ -60,12 +64,16 @@ function serveConnection(
   limits: SshLimits,
 ): void {
   const hangUp = (): void => void socket.destroy();
+  // Each channel has some of its own.
+  socket.setMaxListeners(0);
   // Without a listener, the error of a client that is gone would end the process.
   socket.on('error', hangUp).setTimeout(limits.idleTimeout, hangUp);
   const grace = setTimeout(hangUp, limits.loginTimeout);
   socket.once('close', () => clearTimeout(grace));
   // One for each socket: ssh2 does not tell which of them a connection is on.
-  const ssh = new ssh2.Server({ hostKeys: [{ key: hostKey }], ident: IDENT }, (connection) => {
+  const settings = { hostKeys: [{ key: hostKey }], ident: IDENT, algorithms: ALGORITHMS };
+  const ssh = new ssh2.Server(settings, (connection) => {
+    readNoFasterThanReplies(socket);
     const doorkeeper = new Doorkeeper(accounts, limits, hangUp);
     connection
       .on('error', hangUp)
@@ -85,10 +93,15 @@ function serveSessions(connection: Connection, socket: Socket, account: Account,
     if (open >= limits.maxChannels) return reject();
     open += 1;
     const session = accept();
-    session.once('close', () => (open -= 1));
     session.on('subsystem', (take, refuse, { name }) => {
-      if (name === 'sftp') void serveChannel(take(), socket, account, limits);
-      else refuse();
+      if (name !== 'sftp') return refuse();
+      // Whatever its types say: asked for a second time, ssh2 has nothing to hand over.
+      const channel = take() as ServerChannel | undefined;
+      if (channel === undefined || !takesPackets(channel)) return void socket.destroy();
+      // One that never comes this far keeps its place: ssh2 does not forget it.
+      session.once('close', () => (open -= 1));
+      refuseBeyondWindow(channel, socket);
+      void serveChannel(channel, socket, account, limits);
     });
   });
 }

@@ -1,13 +1,17 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isNetkitError } from '../../errors.ts';
 import type { Transport } from '../../net/types.ts';
 import { RequestDecoder } from '../../raw/sftp/decoder.ts';
 import { EXTENSIONS } from '../../raw/sftp/extensions.ts';
 import { encodePacket, type Reply, type Request, VERSION } from '../../raw/sftp/packets.ts';
 import { FieldWriter, violation } from '../../raw/sftp/primitives.ts';
-import { type Account, StoreError } from '../store/types.ts';
+import { type Account, isStoreError } from '../store/types.ts';
 import { type Answer, answerRequest } from './answer.ts';
 import { Desk } from './desk.ts';
 import { refuse } from './refusals.ts';
+
+/** Of requests that came all together, as many are carried out before other clients have their turn. */
+const REQUESTS_AT_ONCE = 64;
 
 /** Replies are gathered while requests wait, up to this many bytes, so that many small ones go out as one. */
 const GATHERED_BYTES = 64 * 1024;
@@ -22,9 +26,12 @@ export async function serveSftp(transport: Transport, account: Account): Promise
   const desk = new Desk(account);
   try {
     await begin(wire);
+    let count = 0;
     for (let request = await wire.receive(); request !== undefined; request = await wire.receive()) {
       if (request.type === 'INIT') throw violation('INIT comes once', '4');
       wire.queue({ ...(await attempt(desk, request)), id: request.id });
+      count += 1;
+      if (count % REQUESTS_AT_ONCE === 0) await nextTurn();
     }
     await transport.end();
   } catch (error) {
@@ -49,7 +56,7 @@ async function attempt(desk: Desk, request: Exclude<Request, { type: 'INIT' }>):
   try {
     return await answerRequest(desk, request);
   } catch (error) {
-    if (error instanceof StoreError) return refuse(error);
+    if (isStoreError(error)) return refuse(error);
     throw error;
   }
 }

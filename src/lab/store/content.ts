@@ -35,6 +35,7 @@ export class Content {
   readonly #chunks: Buffer[] = [];
   #size: number;
   #make: (() => Uint8Array) | undefined;
+  #openings = 0;
   #removed = false;
 
   /** @param given bytes that are there from the start, made when they are first asked for */
@@ -78,14 +79,32 @@ export class Content {
     this.#fill();
     this.#resize(size);
     this.#chunks.length = Math.min(this.#chunks.length, Math.ceil(size / CHUNK_BYTES));
-    // Should the file grow again, what stood here is not to come back.
-    if (size % CHUNK_BYTES > 0) this.#chunks[Math.floor(size / CHUNK_BYTES)]?.fill(0, size % CHUNK_BYTES);
+    // Should the file grow again, what stood here is not to come back; nor is it to take up room that nobody counts.
+    const last = Math.floor(size / CHUNK_BYTES);
+    const kept = this.#chunks[last]?.subarray(0, size % CHUNK_BYTES);
+    if (kept === undefined) return;
+    this.#chunks[last] = Buffer.alloc(kept.length);
+    this.#chunks[last].set(kept);
   }
 
-  /** Gives its bytes back to the budget. Who has it open may go on reading, and can write no more. */
+  open(): void {
+    this.#openings += 1;
+  }
+
+  close(): void {
+    this.#openings -= 1;
+    this.#giveBack();
+  }
+
+  /** Who has it open may go on with it. */
   remove(): void {
-    this.#budget.take(-this.#size);
     this.#removed = true;
+    this.#giveBack();
+  }
+
+  /** Its bytes are there, and count, until nobody has it open any more. */
+  #giveBack(): void {
+    if (this.#removed && this.#openings === 0) this.#budget.take(-this.#size);
   }
 
   #fill(): void {
@@ -95,7 +114,6 @@ export class Content {
   }
 
   #resize(size: number): void {
-    
     this.#budget.take(size - this.#size);
     this.#size = size;
   }

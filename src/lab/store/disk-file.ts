@@ -59,7 +59,12 @@ export class DiskFile implements StoreFile {
 
   async #finish(): Promise<void> {
     await Promise.allSettled(this.#underWay);
-    await system.close(this.#descriptor);
+    try {
+      await system.close(this.#descriptor);
+    } catch (error) {
+      // Some file systems notice only now that there was no space.
+      throw explainSystemError(error);
+    }
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorCode } from './types.ts';
+import { isStoreError, StoreError, type StoreErrorCode } from './types.ts';
 
 /** For people: one clause each. No path, since those of a disk are nobody's business. */
 const MESSAGES: Readonly<Record<StoreErrorCode, string>> = {
@@ -21,7 +21,7 @@ export function storeError(code: StoreErrorCode, cause?: unknown): StoreError {
 
 /** What a file system says, as a store says it. */
 export function explainSystemError(error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
+  if (isStoreError(error)) return error;
   return storeError(CODES[(error as NodeJS.ErrnoException).code ?? ''] ?? 'failed', error);
 }
 

@@ -7,11 +7,13 @@ export class MemoryFile implements StoreFile {
   readonly #name: RemotePath;
   readonly #node: FileNode;
   readonly #may: { readonly read: boolean; readonly write: boolean };
+  #closed = false;
 
   constructor(name: RemotePath, node: FileNode, may: { readonly read: boolean; readonly write: boolean }) {
     this.#name = name;
     this.#node = node;
     this.#may = may;
+    node.content.open();
   }
 
   async stat(): Promise<StoredEntry> {
@@ -37,5 +39,8 @@ export class MemoryFile implements StoreFile {
 
   async sync(): Promise<void> {}
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    if (!this.#closed) this.#node.content.close();
+    this.#closed = true;
+  }
 }

@@ -1,6 +1,7 @@
 import { baseName, type RemotePath } from '../../protocols/remote-path.ts';
 import { Budget, Content } from './content.ts';
 import { storeError } from './failures.ts';
+import { growFolder } from './grow.ts';
 import { MemoryFile } from './memory-file.ts';
 import {
   describeNode,
@@ -14,7 +15,7 @@ import {
   WRITE,
 } from './memory-tree.ts';
 import { namesIn } from './path.ts';
-import type { SeedFolder, Seed } from './seed.ts';
+import type { SeedFolder } from './seed.ts';
 import type { FileStore, OpenOptions, StoredEntry, StoreFile } from './types.ts';
 
 /** What all files of a store may hold together, in bytes: enough for exercises, and nobody's memory is filled. */
@@ -145,23 +146,12 @@ export class MemoryStore implements FileStore {
   }
 
   get #root(): FolderNode {
-    return (this.#grown ??= this.#grow(this.#seed()) as FolderNode);
-  }
-
-  #grow(seed: Seed): TreeNode {
-    this.#entries += 1;
-    const { modified, mode } = seed;
-    const base = { modified, owner: this.#owner };
-    switch (seed.kind) {
-      case 'folder': {
-        const children = seed.children.map(([name, child]) => [name, this.#grow(child)] as const);
-        return { ...base, kind: 'folder', mode: mode ?? 0o755, children: new Map(children) };
-      }
-      case 'file':
-        return { ...base, kind: 'file', mode: mode ?? 0o644, content: new Content(this.#budget, seed) };
-      case 'link':
-        return { ...base, kind: 'link', mode: 0o777, target: seed.target };
-    }
+    this.#grown ??= growFolder(this.#seed(), {
+      owner: this.#owner,
+      budget: this.#budget,
+      onNode: () => (this.#entries += 1),
+    });
+    return this.#grown;
   }
 
   #resolve(path: RemotePath): TreeNode {

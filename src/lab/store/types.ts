@@ -66,6 +66,9 @@ export type StoreErrorCode =
   | 'unsupported'
   | 'failed';
 
+/** Stores and servers may come from different files of the build, each with its own copy of the class (../../errors.ts). */
+const BRAND = Symbol.for('netkit.store-error');
+
 /** What a store cannot do; the server says it in its protocol's words. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
@@ -75,6 +78,15 @@ export class StoreError extends Error {
     this.name = 'StoreError';
     this.code = code;
   }
+
+  get [BRAND](): true {
+    return true;
+  }
+}
+
+/** Whether it is one, whichever copy of the class made it. */
+export function isStoreError(value: unknown): value is StoreError {
+  return typeof value === 'object' && value !== null && BRAND in value;
 }
 
 /** Whom a server knows, and what they may do. */

@@ -115,7 +115,7 @@ describe('the built netkit', () => {
   );
 
   it('shares a folder until it is told to stop, and ends with 0 then', async () => {
-    const { child } = start(['ftp', 'serve', '.', '--port', '0']);
+    const { child } = start(['ftp', 'serve', '.', '--port', '0', '--quiet']);
     const stderr = text(child.stderr!);
     const [said] = (await once(child.stdout!, 'data')) as [Buffer];
     const served = await netkit('ftp', 'ls', '--tls', 'none', said.toString().trim());

@@ -1,8 +1,14 @@
 import net from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { CommandReader } from '../../../src/lab/ftp/command-reader.ts';
+import { DataChannel } from '../../../src/lab/ftp/data-channel.ts';
 import { closeInOrder } from '../../../src/lab/ftp/deadline.ts';
-import { LINGER_TIMEOUT, MAX_COMMANDS_AHEAD } from '../../../src/lab/ftp/limits.ts';
+import {
+  FTP_LIMITS,
+  LINGER_TIMEOUT,
+  MAX_COMMANDS_AHEAD,
+  MAX_LINGERING,
+} from '../../../src/lab/ftp/limits.ts';
 import { memoryTransports } from '../../helpers/memory-transport.ts';
 import { startFtp } from './start.ts';
 import { gone, Talk } from './talk.ts';
@@ -31,6 +37,14 @@ test('so many clients of one address, and others still come in', async () => {
   const other = new Talk(net.connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' }));
   expect(await other.reply()).toMatch(/^220 /);
   other.socket.destroy();
+});
+
+test('one that has not come to its handshake yet is a client, too', async () => {
+  const { port, implicitPort } = await startFtp({ limits: { maxClientsPerAddress: 1 } });
+  await Talk.connect(implicitPort);
+  // The server hears of them in the order in which they came.
+  expect(await (await Talk.connect(implicitPort)).reply()).toMatch(/^421 /);
+  expect(await (await Talk.connect(port)).reply()).toMatch(/^421 /);
 });
 
 test('so many wrong passwords, and the connection is closed', async () => {
@@ -88,6 +102,16 @@ test('a client that takes no replies is left', async () => {
   socket.destroy();
 });
 
+test('a flood of commands keeps nobody else waiting', async () => {
+  const { port } = await startFtp();
+  const [flooding, other] = [await Talk.open(port), await Talk.open(port)];
+  flooding.socket.removeAllListeners('data').resume();
+  flooding.send('\n'.repeat(1_000_000));
+  for (let count = 0; count < 10; count += 1) expect(await other.code('NOOP')).toBe(200);
+  // All of the replies would be 30 MB.
+  expect(flooding.socket.bytesRead).toBeLessThan(1_000_000);
+});
+
 test.each(['LIST', 'STOR upload/x'])('a data connection that never comes is 425 (%s)', async (command) => {
   const { port } = await startFtp({ limits: { dataTimeout: 50 } });
   const talk = await Talk.login(port);
@@ -127,6 +151,16 @@ test('reads nothing beyond AUTH, which is not to be read as commands', async () 
   expect(await reader.next()).toMatchObject({ verb: 'NOOP' });
   expect(await reader.next()).toMatchObject({ verb: 'AUTH' });
   expect(await server.read()).toEqual(Uint8Array.of(0x16, 3, 1));
+});
+
+test('waits for the other ends of so many data connections at once', async () => {
+  const channel = new DataChannel(FTP_LIMITS);
+  const pairs = Array.from({ length: MAX_LINGERING + 1 }, () => memoryTransports());
+  for (const [server] of pairs) channel.finish(server);
+  expect(pairs.map(([server]) => server.closedBy !== undefined)).toEqual(
+    pairs.map((_, index) => index === 0),
+  );
+  channel.breakOff();
 });
 
 test('waits for the other end for so long, and no longer', async () => {

@@ -52,6 +52,23 @@ test('the other port begins with TLS', async () => {
   expect(await talk.code('PBSZ 0')).toBe(200);
 });
 
+test.each(['rejects', 'is none'])(
+  'a certificate that %s ends what wants TLS with a word, and nothing else',
+  async (how) => {
+    const certificate = async (): Promise<{ cert: string; key: string }> => {
+      if (how === 'rejects') throw new Error('no certificate today');
+      return { cert: 'x', key: 'x' };
+    };
+    const { port, implicitPort } = await startFtp({ certificate });
+    const implicit = await Talk.connect(implicitPort);
+    expect(await implicit.reply()).toBe('421 There is no certificate to be had.');
+    expect(await implicit.reply()).toBe('END');
+    const talk = await Talk.open(port);
+    expect(await talk.code('AUTH TLS')).toBe(431);
+    expect(await talk.code('NOOP')).toBe(200);
+  },
+);
+
 test('what stands in which order, and what is not spoken', async () => {
   const { port } = await startFtp();
   const talk = await Talk.open(port);

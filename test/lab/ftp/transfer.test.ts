@@ -55,6 +55,26 @@ describe('uploads', () => {
     expect(await contentOf(home, '/upload/x')).toBe('second AND more');
   });
 
+  test('a STOR for which no data connection comes leaves the file as it was', async () => {
+    const { port, home } = await startFtp({ limits: { dataTimeout: 50 } });
+    const talk = await Talk.login(port);
+    expect(await talk.code('STOR notes.txt')).toBe(425);
+    await talk.say('EPSV');
+    expect(await talk.code('STOR notes.txt')).toBe(425);
+    expect(await contentOf(home, '/notes.txt')).not.toBe('');
+  });
+
+  test('what turns out only at the end not to have been kept is not 226', async () => {
+    const store = new MemoryStore();
+    const { open } = store;
+    store.open = async (...asked) =>
+      Object.assign(await open.apply(store, asked), { close: () => Promise.reject(storeError('full')) });
+    const { port } = await startFtp({ accounts: aliceIn(store) });
+    const talk = await Talk.login(port);
+    expect((await put(talk, 'STOR x', 'content'))[1]).toMatch(/^552/);
+    expect(await talk.code('NOOP')).toBe(200);
+  });
+
   test('STOU chooses a name, and says which (RFC 1123, section 4.1.2.9)', async () => {
     const { talk, home } = await startAlice();
     await talk.say('CWD upload');
@@ -145,6 +165,7 @@ describe('listings', () => {
     expect(plain).toHaveLength(4);
     expect(plain[1]).toMatch(/^lrwxrwxrwx .* file -> \.\.\/notes\.txt$/);
     expect(await list(talk, 'LIST -l links')).toEqual(plain);
+    expect(await list(talk, 'NLST -1 links')).toHaveLength(4);
     const all = await list(talk, 'LIST -la links');
     expect(all.slice(2)).toEqual(plain);
     expect(all.slice(0, 2).map((line) => line.split(' ').at(-1))).toEqual(['.', '..']);

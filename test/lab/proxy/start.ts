@@ -6,7 +6,7 @@ import { emptyFolder } from '../../helpers/scratch.ts';
 /** A lab for one test. */
 export async function startTestLab(limits: Partial<SiteLimits> = {}): Promise<Lab> {
   const folder = await emptyFolder();
-  const lab = await startLab({ dataDir: folder.path, limits });
+  const lab = await startLab({ http: true, dataDir: folder.path, limits });
   onTestFinished(async () => {
     await lab.stop();
     await folder.remove();

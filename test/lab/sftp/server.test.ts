@@ -13,51 +13,13 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2, { type AnyAuthMethod, type ConnectConfig } from 'ssh2';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { labHostKey } from '../../../src/lab/sftp/host-key.ts';
-import type { SshLimits } from '../../../src/lab/sftp/limits.ts';
-import { type SftpLab, startSftpLab } from '../../../src/lab/sftp/server.ts';
-import { MemoryStore } from '../../../src/lab/store/memory-store.ts';
-import { folder, textFile } from '../../../src/lab/store/seed.ts';
-import type { Account } from '../../../src/lab/store/types.ts';
+import type { SftpLab } from '../../../src/lab/sftp/server.ts';
 import { describeWith } from '../../helpers/programs.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { makeKey } from '../../net/ssh/ssh-server.ts';
-
-const HOST_KEY = makeKey().key;
-const MINE = makeKey();
-const PUBLIC = `ssh-ed25519 ${MINE.key.getPublicSSH().toString('base64')} mine`;
-
-async function startLab(limits: Partial<SshLimits> = {}, more: Partial<Account> = {}): Promise<SftpLab> {
-  const seed = (): ReturnType<typeof folder> =>
-    folder('2025-01-02', { 'hello.txt': textFile('2025-01-02', 'hello\n') });
-  const account = { user: 'alice', password: 'secret', store: new MemoryStore({ seed }), mayWrite: true };
-  const accounts = [{ ...account, publicKeys: [PUBLIC], ...more }];
-  const lab = await startSftpLab({
-    host: '127.0.0.1',
-    port: 0,
-    accounts,
-    hostKey: HOST_KEY,
-    limits: { loginDelay: 0, ...limits },
-  });
-  onTestFinished(() => lab.stop());
-  return lab;
-}
-
-/** Other people's client; what it says of its errors is `client.failed`. */
-async function connect(lab: SftpLab, config: ConnectConfig = {}): Promise<ssh2.Client> {
-  const client = new ssh2.Client();
-  onTestFinished(() => void client.end());
-  const settings = { host: '127.0.0.1', port: lab.port, username: 'alice', ...config };
-  await new Promise<void>((resolve, reject) => {
-    client
-      .on('ready', resolve)
-      .on('error', reject)
-      .on('close', () => reject(new Error('closed')));
-    client.connect(settings);
-  });
-  return client;
-}
+import { connect, MINE, startLab } from './start.ts';
 
 /** Has ssh2 try one thing, once. */
 function offering(method: AnyAuthMethod): ConnectConfig {

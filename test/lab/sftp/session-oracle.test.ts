@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { MemoryStore } from '../../../src/lab/store/memory-store.ts';
 import { folder, textFile } from '../../../src/lab/store/seed.ts';
 import { pathOf } from '../../../src/protocols/remote-path.ts';
+import { OPEN_FLAGS } from '../../../src/protocols/sftp-arguments.ts';
 import type { Incoming } from '../../../src/raw/sftp/decoder.ts';
 import { encodePayload, EXTENSIONS } from '../../../src/raw/sftp/extensions.ts';
-import { OPEN_FLAGS } from '../../../src/raw/sftp/packets.ts';
 import { emptyFolder } from '../../helpers/scratch.ts';
 import { NO_SFTP_SERVER, startSftpServer } from '../../helpers/sftp-server.ts';
 import { RawSession, startSession, type Unnumbered } from './raw-session.ts';

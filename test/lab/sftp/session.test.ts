@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_OPEN_HANDLES } from '../../../src/lab/sftp/handles.ts';
 import { MemoryStore } from '../../../src/lab/store/memory-store.ts';
-import { folder, link, textFile } from '../../../src/lab/store/seed.ts';
+import { folder, link, type Seed, type SeedFolder, textFile } from '../../../src/lab/store/seed.ts';
 import type { Account, StoreFile } from '../../../src/lab/store/types.ts';
 import { pathOf, type RemotePath } from '../../../src/protocols/remote-path.ts';
+import { OPEN_FLAGS } from '../../../src/protocols/sftp-arguments.ts';
+import type { Incoming } from '../../../src/raw/sftp/decoder.ts';
 import { encodePayload, EXTENSIONS } from '../../../src/raw/sftp/extensions.ts';
-import { OPEN_FLAGS } from '../../../src/raw/sftp/packets.ts';
 import { type RawSession, startSession, type Unnumbered } from './raw-session.ts';
 
 const TREE = folder('2023-06-10', {
@@ -15,6 +16,7 @@ const TREE = folder('2023-06-10', {
 });
 
 const A = pathOf('a.txt');
+const ROOT = pathOf('/');
 const STATUS = { noFile: 2, denied: 3, failure: 4, unsupported: 8 };
 
 function accountOf(more: Partial<Account> = {}): Account {
@@ -182,7 +184,7 @@ describe('folders', () => {
         times: { read: Date.UTC(2023, 5, 10) / 1000, written: Date.UTC(2023, 5, 10) / 1000 },
       },
     });
-    expect(files[3]?.longname).toMatch(/^l.* link -> sub$/);
+    expect(files[3]?.longname).toMatch(/^l.* link$/);
     expect(files[4]?.attributes.permissions).toBe(0o40755);
     expect(await session.ask({ type: 'READDIR', handle })).toMatchObject({ type: 'STATUS', status: 1 });
   });
@@ -200,6 +202,31 @@ describe('folders', () => {
       reply = await session.ask({ type: 'READDIR', handle });
     }
     expect(sizes).toEqual([100, 100, 52]);
+  });
+
+  it('fit into packets, however long their names are and wherever their links lead', async () => {
+    const longest = (number: number): string => String(number).padStart(255, 'x');
+    const links = Array.from({ length: 100 }, (_, number) => [
+      longest(number),
+      link('2023-06-10', 'x'.repeat(4096)),
+    ]);
+    const seed = (): SeedFolder => folder('2023-06-10', Object.fromEntries(links) as Record<string, Seed>);
+    const session = await begin({ store: new MemoryStore({ seed }) });
+    const opened = await session.ask({ type: 'OPENDIR', path: pathOf('/') });
+    const handle = opened.type === 'HANDLE' ? opened.handle : '';
+    expect(await session.ask({ type: 'READDIR', handle })).toMatchObject({ type: 'NAME' });
+  });
+
+  it('are not remembered without end', async () => {
+    const store = new MemoryStore();
+    const entry = { ...(await store.stat(ROOT)), name: pathOf('x') };
+    store.list = async () => Array.from({ length: 60_000 }, () => entry);
+    const session = await begin({ store });
+    const open = (): Promise<Incoming> => session.ask({ type: 'OPENDIR', path: ROOT });
+    const opened = [await open(), await open()];
+    expect(await open()).toMatchObject({ type: 'STATUS', status: 4, message: 'too many handles are open' });
+    await session.ask({ type: 'CLOSE', handle: opened[0]?.type === 'HANDLE' ? opened[0].handle : '' });
+    expect(await open()).toMatchObject({ type: 'HANDLE' });
   });
 });
 

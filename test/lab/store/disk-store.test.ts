@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
+  closeSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -10,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DiskFile } from '../../../src/lab/store/disk-file.ts';
 import { openDiskStore } from '../../../src/lab/store/disk-store.ts';
 import type { FileStore } from '../../../src/lab/store/types.ts';
 import type { RemotePath } from '../../../src/protocols/remote-path.ts';
@@ -126,4 +129,12 @@ test('closes a file only when what is under way is done, and then for good', asy
   await Promise.all([file.close(), file.close(), writing]);
   await expect(file.read(Buffer.alloc(1), 0)).rejects.toMatchObject({ code: 'failed' });
   expect((await store.stat(at('/file'))).size).toBe(4 * 1024 * 1024);
+});
+
+test('says in a store’s words that a file could not be closed', async () => {
+  const { root } = share();
+  const descriptor = openSync(join(root, 'file'), 'w');
+  const file = new DiskFile(at('file'), descriptor);
+  closeSync(descriptor);
+  await expect(file.close()).rejects.toMatchObject({ name: 'StoreError', code: 'failed' });
 });

@@ -3,6 +3,7 @@ import { MemoryStore } from '../../../src/lab/store/memory-store.ts';
 import { binaryFile, folder } from '../../../src/lab/store/seed.ts';
 import type { StoreFile } from '../../../src/lab/store/types.ts';
 import type { RemotePath } from '../../../src/protocols/remote-path.ts';
+import { retainedBytes } from '../../helpers/memory.ts';
 
 const at = (path: string): RemotePath => path as RemotePath;
 
@@ -22,6 +23,7 @@ test('is full where it was told to be, and has room again when something is remo
   expect(await store.space()).toEqual({ total: 1000, free: 0 });
   await file.truncate(100);
   expect((await store.space()).free).toBe(500);
+  await Promise.all([file.close(), other.close()]);
   await store.remove(at('/b'));
   expect((await store.space()).free).toBe(900);
   await store.rename(at('/a'), at('/c'));
@@ -30,14 +32,32 @@ test('is full where it was told to be, and has room again when something is remo
   expect((await store.space()).free).toBe(1000);
 });
 
-test('does not let a removed file grow, which nobody counts any more', async () => {
+test('counts a file that is removed until nobody has it open any more', async () => {
   const store = new MemoryStore({ capacity: 1000 });
-  const file = await create(store, '/a');
-  await file.write(Buffer.from('here'), 0);
+  const [file, again] = [await create(store, '/a'), await create(store, '/a')];
+  await file.write(Buffer.alloc(600), 0);
   await store.remove(at('/a'));
-  await expect(file.write(Buffer.alloc(10), 0)).rejects.toMatchObject({ code: 'not-found' });
-  await expect(file.truncate(0)).rejects.toMatchObject({ code: 'not-found' });
+  const other = await create(store, '/b');
+  await expect(other.write(Buffer.alloc(401), 0)).rejects.toMatchObject({ code: 'full' });
+  await file.write(Buffer.alloc(100), 600);
+  await expect(file.write(Buffer.alloc(301), 700)).rejects.toMatchObject({ code: 'full' });
+  await file.close();
+  await file.close();
+  expect((await store.space()).free).toBe(300);
+  await again.close();
   expect((await store.space()).free).toBe(1000);
+});
+
+test('holds no more memory for a file that was cut than for one that was never long', async () => {
+  const store = new MemoryStore();
+  const before = retainedBytes();
+  for (let count = 0; count < 1000; count += 1) {
+    const file = await create(store, `/${count}`);
+    await file.write(Buffer.allocUnsafeSlow(64 * 1024), 0);
+    await file.truncate(1);
+    await file.close();
+  }
+  expect(retainedBytes() - before).toBeLessThan(32 * 2 ** 20);
 });
 
 test('holds so many entries and no more', async () => {

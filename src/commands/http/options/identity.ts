@@ -1,16 +1,10 @@
 import { inGroup, type Option } from '../../command.ts';
-import { NETRC_OPTIONS } from '../../shared/credentials.ts';
+import { NETRC_OPTIONS, USER_OPTIONS } from '../../shared/credentials.ts';
 
 /** Credentials and cookies. */
 export const IDENTITY_OPTIONS: readonly Option[] = [
+  ...USER_OPTIONS,
   ...inGroup('Who we are', [
-    {
-      name: 'user',
-      letter: 'u',
-      kind: 'text',
-      value: 'USER:PASSWORD',
-      summary: 'Without the password, NETKIT_PASSWORD is read, or you are asked',
-    },
     { name: 'oauth2-bearer', kind: 'text', value: 'TOKEN', summary: 'Bearer authentication' },
     { name: 'basic', kind: 'flag', summary: 'Basic authentication, unasked (the default)' },
     { name: 'digest', kind: 'flag', summary: 'Digest authentication, once the server asks for it' },

@@ -1,11 +1,16 @@
 /** What changes the tree: RFC 959, section 4.1.3; draft-somers-ftp-mfxx-04 (MFMT). */
-import { formatPathReply } from '../../../raw/ftp/path-reply.ts';
+import { formatPathReply } from '../../../protocols/ftp-replies.ts';
 import { formatTimeVal, parseTimeVal } from '../../../raw/ftp/listing/time-val.ts';
 import { FtpRefusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import type { Command, Commands } from './command.ts';
 
-const change = (run: Command['run']): Command => ({ argument: 'required', access: 'writer', run });
+const change = (run: Command['run']): Command => ({
+  argument: 'required',
+  access: 'writer',
+  logged: true,
+  run,
+});
 
 export const CHANGES: Commands = {
   DELE: change(remove),
@@ -13,7 +18,7 @@ export const CHANGES: Commands = {
   XRMD: change(removeFolder),
   MKD: change(makeFolder),
   XMKD: change(makeFolder),
-  RNFR: change(renameFrom),
+  RNFR: { argument: 'required', access: 'writer', run: renameFrom },
   RNTO: change(renameTo),
   MFMT: change(modifyTime),
 };
@@ -44,7 +49,9 @@ async function renameFrom(session: Session, path: string): Promise<void> {
 async function renameTo(session: Session, path: string): Promise<void> {
   const from = session.renameFrom;
   if (from === undefined) throw new FtpRefusal(503, 'RNFR comes right before RNTO.');
-  await session.loggedIn.store.rename(from, session.resolve(path));
+  const to = session.resolve(path);
+  session.outcome.subject = `${from} -> ${to}`;
+  await session.loggedIn.store.rename(from, to);
   await session.reply(250, 'It has its new name.');
 }
 

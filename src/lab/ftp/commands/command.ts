@@ -8,6 +8,8 @@ export interface Command {
   readonly access: 'anyone' | 'user' | 'writer';
   /** What REST has said still holds behind it: it prepares a transfer. */
   readonly keepsRestart?: true;
+  /** It goes into the access log. */
+  readonly logged?: true;
   /**
    * Carries it out and replies.
    *

@@ -1,6 +1,6 @@
 /** What is told of one thing, and where one is: RFC 959, section 4.1; RFC 3659. */
 import { formatFacts } from '../../../raw/ftp/listing/facts.ts';
-import { formatPathReply } from '../../../raw/ftp/path-reply.ts';
+import { formatPathReply } from '../../../protocols/ftp-replies.ts';
 import { formatTimeVal } from '../../../raw/ftp/listing/time-val.ts';
 import { storeError } from '../../store/failures.ts';
 import { FtpRefusal } from '../refusal.ts';

@@ -1,7 +1,7 @@
 /** Who it is: RFC 959, section 4.1.1; RFC 7151 (HOST). */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bytesOf, type RemotePath, textOf } from '../../../protocols/remote-path.ts';
+import { bytesOf, pathOf, type RemotePath, textOf } from '../../../protocols/remote-path.ts';
 import type { Account } from '../../store/types.ts';
 import { FtpRefusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
@@ -9,7 +9,7 @@ import type { Commands } from './command.ts';
 
 export const LOGIN: Commands = {
   USER: { argument: 'required', access: 'anyone', run: user },
-  PASS: { argument: 'optional', access: 'anyone', run: password },
+  PASS: { argument: 'optional', access: 'anyone', logged: true, run: password },
   ACCT: {
     argument: 'required',
     access: 'user',
@@ -34,6 +34,7 @@ async function password(session: Session, given: string): Promise<void> {
   const { user: name, settings } = session;
   if (name === undefined) throw new FtpRefusal(503, 'USER comes first.');
   session.user = undefined;
+  session.outcome.subject = pathOf(name);
   const account = settings.accounts.find(({ user: known }) => known === name);
   if (account === undefined || !fits(account, given)) {
     await refuse(session);

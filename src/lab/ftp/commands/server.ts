@@ -1,5 +1,5 @@
 /** About the server: RFC 959, section 4.1.3; RFC 2389 (FEAT, OPTS); RFC 2640 (UTF8). */
-import { formatFeatures } from '../../../raw/ftp/features.ts';
+import { formatFeatures } from '../../../protocols/ftp-features.ts';
 import { formatMlstFeature, parseFactChoice } from '../../../raw/ftp/listing/fact-choice.ts';
 import { FtpRefusal } from '../refusal.ts';
 import type { Session } from '../session.ts';

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 import type { Commands } from './command.ts';
 
 export const SITE: Commands = {
-  SITE: { argument: 'required', access: 'user', run: runSite },
+  SITE: { argument: 'required', access: 'user', logged: true, run: runSite },
 };
 
 const MODE_AND_PATH = /^([0-7]{3,4}) (.+)$/s;

@@ -1,16 +1,16 @@
 /** Files: RFC 959, section 4.1.3; RFC 3659, section 5 (REST); RFC 1123, section 4.1.2.9 (STOU). */
-import { fromNetworkText, toNetworkText } from '../../../raw/ftp/text-mode.ts';
-import { StoreError, type StoreFile } from '../../store/types.ts';
+import { fromNetworkText, toNetworkText } from '../../../wire/text-mode.ts';
+import { isStoreError, type StoreFile } from '../../store/types.ts';
 import { FtpRefusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import { receiveAll, sendAll, transfer } from '../transfer.ts';
 import type { Commands } from './command.ts';
 
 export const TRANSFER: Commands = {
-  RETR: { argument: 'required', access: 'user', run: retrieve },
-  STOR: { argument: 'required', access: 'writer', run: store },
-  APPE: { argument: 'required', access: 'writer', run: append },
-  STOU: { argument: 'optional', access: 'writer', run: storeUnique },
+  RETR: { argument: 'required', access: 'user', logged: true, run: retrieve },
+  STOR: { argument: 'required', access: 'writer', logged: true, run: store },
+  APPE: { argument: 'required', access: 'writer', logged: true, run: append },
+  STOU: { argument: 'optional', access: 'writer', logged: true, run: storeUnique },
   ABOR: { argument: 'none', access: 'user', run: abort },
 };
 
@@ -30,14 +30,13 @@ async function retrieve(session: Session, path: string): Promise<void> {
     const source = session.type === 'A' ? toNetworkText(bytes) : bytes;
     await transfer(session, `RETR ${path}`, `${size - restart} bytes are on their way.`, sendAll(source));
   } finally {
-    await file.close();
+    await file.close().catch(() => {});
   }
 }
 
 async function store(session: Session, path: string): Promise<void> {
   const { restart } = session;
-  const options = { write: true, create: true, truncate: restart === 0 };
-  const file = await session.loggedIn.store.open(session.resolve(path), options);
+  const file = await session.loggedIn.store.open(session.resolve(path), { write: true, create: true });
   await receiveInto(session, file, restart, `STOR ${path}`, 'I am listening.');
 }
 
@@ -61,7 +60,7 @@ async function createUnique(session: Session, wanted: string): Promise<{ name: s
       const options = { write: true, create: true, exclusive: true };
       return { name, file: await session.loggedIn.store.open(session.resolve(name), options) };
     } catch (error) {
-      if (!(error instanceof StoreError && error.code === 'exists')) throw error;
+      if (!isStoreError(error) || error.code !== 'exists') throw error;
     }
   }
   throw new FtpRefusal(450, 'No name was free.');
@@ -80,13 +79,17 @@ async function receiveInto(
     await transfer(session, what, opening, async (data, running) => {
       const bytes = receiveAll(data, running);
       let position = offset;
+      // Not before there is a data connection: a command that comes to nothing is not to cost the file that was there.
+      if (offset === 0) await file.truncate(0);
       for await (const chunk of session.type === 'A' ? fromNetworkText(bytes) : bytes) {
         await file.write(chunk, position);
         position += chunk.length;
       }
+      // Only what is safely there is answered with 226.
+      await file.close();
     });
   } finally {
-    await file.close();
+    await file.close().catch(() => {});
   }
 }
 

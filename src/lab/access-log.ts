@@ -1,15 +1,14 @@
-/** One finished exchange. */
+/** Something that a server has done for a client; texts are one character a byte. */
 export interface AccessRecord {
   readonly remote: string;
   readonly user: string | undefined;
   /** When it began, in milliseconds since 1970. */
   readonly at: number;
-  readonly method: string;
-  readonly target: string;
-  readonly version: string;
+  /** What was asked for, such as `GET /a.txt HTTP/1.1`. */
+  readonly request: string;
   readonly status: number;
-  /** Of the body, as far as it was handed over. */
-  readonly bytes: number;
+  /** As many as were handed over; absent where it is not about bytes. */
+  readonly bytes?: number | undefined;
   readonly milliseconds: number;
 }
 
@@ -18,10 +17,9 @@ export interface AccessRecord {
  * `127.0.0.1 - alice [20/Nov/2026:21:10:53 +0000] "GET /a.txt HTTP/1.1" 200 700 1.3`
  */
 export function formatAccess(record: AccessRecord): string {
-  const { remote, user, at, method, target, version, status, bytes, milliseconds } = record;
+  const { remote, user, at, request, status, bytes = '-', milliseconds } = record;
   const who = user === undefined ? '-' : escapeField(user);
-  const request = escapeField(`${method} ${target} HTTP/${version}`);
-  return `${remote} - ${who} [${formatTime(at)}] "${request}" ${status} ${bytes} ${milliseconds.toFixed(1)}`;
+  return `${remote} - ${who} [${formatTime(at)}] "${escapeField(request)}" ${status} ${bytes} ${milliseconds.toFixed(1)}`;
 }
 
 /** What could move a terminal's cursor, end the line or the quotes, as `\xHH`: the client chose these bytes. */
