@@ -142,19 +142,28 @@ function changedMeanwhile(name: LocalPath, cause?: unknown): TransportError {
   });
 }
 
-// Once the file is open and what it was, and before its first byte.
+// Once the file is open and what it was, and the first byte is here: before, the server may refuse.
 async function* begin(
   file: PartFile<LocalPath>,
   note: string | undefined,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
+  let isBegun = false;
+  for await (const chunk of body) {
+    if (!isBegun) await takeOver(file, note);
+    isBegun = true;
+    yield chunk;
+  }
+  if (!isBegun) await takeOver(file, note);
+}
+
+async function takeOver(file: PartFile<LocalPath>, note: string | undefined): Promise<void> {
   if (file.kept === file.path) await moveInto(file.path, file.part, { replace: false });
   if (note !== undefined) {
     // What stands there is of no use; a link would be followed to what somebody else may have meant to be written over.
     rmSync(noteOf(file), { force: true });
     await saveTo(noteOf(file), oneChunk(Buffer.from(note)));
   }
-  yield* body;
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -82,6 +82,13 @@ export function tlsRefusalFor(command: keyof typeof WITHOUT_TLS, reply: FtpReply
   return new TransportError('no-tls', refusalFor(command, reply).message, { hint: WITHOUT_TLS[command] });
 }
 
+/** Whoever does not speak first is no FTP server, or one that waits for TLS from the first byte. @param time in milliseconds */
+export function silenceError({ host, tls }: Pick<FtpTarget, 'host' | 'tls'>, time: number): TransportError {
+  const message = `${host} has said nothing for ${time / 1000} s, and an FTP server speaks first`;
+  const hint = tls === 'implicit' ? 'is this its port?' : 'is this its port? One for ftps:// waits for TLS';
+  return new TransportError('timeout', message, { hint });
+}
+
 const WANTS_TLS = /\b(?:TLS|SSL|encrypt\w*)\b/i;
 
 /**

@@ -138,7 +138,7 @@ export const labSite: HttpSite = {
 
   async start() {
     const dataDir = await mkdtemp(join(tmpdir(), 'netkit-contract-'));
-    const lab = await startLab({ dataDir });
+    const lab = await startLab({ http: true, dataDir });
     const door = await openUnixDoor(join(dataDir, 'lab.sock'), lab.http.port);
     return {
       http: new URL(lab.url()),

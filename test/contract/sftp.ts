@@ -3,6 +3,7 @@ import type { FileClientSettings } from '../../src/protocols/files.ts';
 import { bytesOf, joinPath, pathOf, type RemotePath } from '../../src/protocols/remote-path.ts';
 import type { SftpClient, SftpTarget } from '../../src/protocols/sftp.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
+import { bodyOf } from './bodies.ts';
 import { describeFiles } from './files.ts';
 import type { RunningSftpSite, SftpSite } from './sftp-site.ts';
 
@@ -29,9 +30,6 @@ export function describeSftpContract(site: SftpSite, { name, load }: SftpContrac
       return client;
     }
     const own = (path: string): RemotePath => joinPath(running.area, path as RemotePath);
-    async function* bodyOf(text: string): AsyncGenerator<Uint8Array> {
-      yield Buffer.from(text);
-    }
 
     describeFiles({
       files: () => running,

@@ -56,8 +56,8 @@ export interface MemoryServerOptions {
   readonly telling?: (entry: FileEntry, asked: Asked) => FileEntry;
   /** Sessions at a time. */
   readonly maxSessions?: number;
-  /** Whether files can be read and written from a place inside. */
-  readonly ranges?: boolean;
+  /** Whether files can be read and written from a place inside; `ignored`: it says yes, and begins at the start. */
+  readonly ranges?: boolean | 'ignored';
   /** In bytes, of what is read. */
   readonly chunk?: number;
 }
@@ -200,7 +200,8 @@ export class MemoryClient implements FileClient {
       const node = this.#server.find(path);
       if (node?.kind !== 'file') throw this.#server.notFound();
       if (offset > 0) this.#needsRanges();
-      const bytes = node.content.subarray(offset, Math.min(node.content.length, offset + length));
+      const start = this.#server.options.ranges === 'ignored' ? 0 : offset;
+      const bytes = node.content.subarray(start, Math.min(node.content.length, start + length));
       const body = this.#chunks(bytes);
       this.#isBusy = true;
       return this.#body(this.#server.options.reading?.(body, asked) ?? body);

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { knownHosts } from '../../src/actions/ssh/host-keys.ts';
 import { openSsh } from '../../src/net/ssh/connect.ts';
 import type { HostKeyPolicy, PrivateKey, SshIdentity, SshTarget } from '../../src/net/ssh/types.ts';
+import { ReplyDecoder } from '../../src/raw/sftp/decoder.ts';
 import { testWith } from '../helpers/programs.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { sshdFacts } from '../helpers/sshd.ts';
@@ -94,17 +95,9 @@ describe('sshd', () => {
   test('carries megabytes, while keys are exchanged anew', async () => {
     const ssh = await openSsh(target('SSH_STRICT_PORT', all));
     const transport = await ssh.openSubsystem('sftp');
-    // INIT; then a packet of 200,000 bytes: an EXTENDED that nobody knows, which is refused (STATUS, 8).
     await transport.write(Buffer.from('000000050100000003', 'hex'));
     await transport.read();
-    const name = Buffer.alloc(200_000, 'x');
-    const packet = Buffer.concat([
-      uint32(9 + name.length),
-      Buffer.of(200),
-      uint32(7),
-      uint32(name.length),
-      name,
-    ]);
+    const packet = unknownRequest(200_000);
     for (let round = 0; round < 20; round += 1) {
       await transport.write(packet);
       expect(
@@ -113,6 +106,31 @@ describe('sshd', () => {
           .toString('hex'),
       ).toBe('650000000700000008');
     }
+    ssh.close();
+  });
+
+  test('carries megabytes that nobody waits for, while keys are exchanged anew', async () => {
+    const ssh = await openSsh(target('SSH_STRICT_PORT', all));
+    const transport = await ssh.openSubsystem('sftp');
+    await transport.write(Buffer.from('000000050100000003', 'hex'));
+    await transport.read();
+    const packet = unknownRequest(60_000);
+    const rounds = 400;
+    const writeAll = async (): Promise<void> => {
+      for (let round = 0; round < rounds; round += 1) await transport.write(packet);
+    };
+    const readAll = async (): Promise<void> => {
+      let packets = 0;
+      const decoder = new ReplyDecoder();
+      while (packets < rounds) {
+        decoder.push((await transport.read()) ?? expect.fail('it ends'));
+        for (let reply = decoder.next(); reply !== undefined; reply = decoder.next()) {
+          expect(reply).toMatchObject({ type: 'STATUS', id: 7, status: 8 });
+          packets += 1;
+        }
+      }
+    };
+    await Promise.all([writeAll(), readAll()]);
     ssh.close();
   });
 });
@@ -148,6 +166,12 @@ describe("sshd's known_hosts", () => {
     expect(found).toContain(readFileSync(file, 'latin1').trim());
   });
 });
+
+/** An EXTENDED that nobody knows, as long as its name is: it is refused (STATUS, 8). */
+function unknownRequest(length: number): Buffer {
+  const name = Buffer.alloc(length, 'x');
+  return Buffer.concat([uint32(9 + length), Buffer.of(200), uint32(7), uint32(length), name]);
+}
 
 function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);

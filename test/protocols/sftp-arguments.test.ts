@@ -23,7 +23,10 @@ describe('a body', () => {
   it.each([
     [{}, { how: 'replace', flags: 26, offset: 0 }],
     [{ how: 'append' }, { how: 'append', flags: 14, offset: 0 }],
-    [{ how: 'resume', offset: 5 }, { how: 'resume', flags: 10, offset: 5 }],
+    [
+      { how: 'resume', offset: 5 },
+      { how: 'resume', flags: 10, offset: 5 },
+    ],
   ] as const)('goes where %j says', (options, placement) => {
     expect(placementOf(options)).toEqual(placement);
   });

@@ -23,7 +23,7 @@ const RULES = {
   net: { values: ['wire', 'transcript'] },
   protocols: { types: ['net', 'transcript'] },
   raw: { values: ['wire', 'net', 'protocols'], types: ['transcript'] },
-  library: { values: ['net', 'protocols'], types: ['transcript'] },
+  library: { values: ['wire', 'net', 'protocols'], types: ['transcript'] },
   actions: { values: ['wire', 'net', 'protocols', 'transcript'] },
   compare: { values: ['protocols', 'transcript'] },
   lab: { values: ['raw', 'wire', 'net', 'protocols', 'actions'] },

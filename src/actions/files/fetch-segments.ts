@@ -50,6 +50,7 @@ class SegmentJob {
   readonly #fd: number;
   readonly #options: FetchSegmentsOptions;
   readonly #waiting: Segment[];
+  readonly #last: Segment | undefined;
   #unfinished: number;
   #bytes = 0;
   #stopped = false;
@@ -60,6 +61,7 @@ class SegmentJob {
     this.#fd = fd;
     this.#options = options;
     this.#waiting = [...segments];
+    this.#last = segments.at(-1);
     this.#unfinished = segments.length;
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
@@ -81,10 +83,13 @@ class SegmentJob {
     this.#stopped = true;
   }
 
-  async #fetch(client: FileClient, { offset, length }: Segment): Promise<void> {
+  async #fetch(client: FileClient, segment: Segment): Promise<void> {
     const { pace, signal, onProgress } = this.#options;
+    const { offset, length } = segment;
     const writer = new BlockWriter(this.#fd, offset);
-    const body = fetchBytes(client, this.#path, { offset, length, expected: length, pace, signal });
+    // The last one goes to its end: from a server that begins at the start, whatever it was asked for, that is too much.
+    const range = segment === this.#last ? { offset } : { offset, length };
+    const body = fetchBytes(client, this.#path, { ...range, expected: length, pace, signal });
     for await (const chunk of body) {
       if (signal?.aborted === true) throw abortError(signal);
       // The number of the file may be another's by now.

@@ -4,6 +4,7 @@
  *     {"url":"ftp://example.com/big.iso","size":1234567,"modified":{"time":784111777000,"precision":"second","zone":"utc"}}
  */
 import type { FileEntry, Modified } from '../../protocols/files.ts';
+import { parseObject } from '../parse-object.ts';
 
 export interface PartNote {
   readonly address: string;
@@ -33,15 +34,6 @@ export function readPartNote(text: string): PartNote | undefined {
     ...(isCount(size) ? { size } : {}),
     ...(isModified(modified) ? { modified } : {}),
   };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 function isCount(value: unknown): value is number {

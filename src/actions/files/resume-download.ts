@@ -5,11 +5,13 @@
  * - it has another size or time than was noted: another version, and so it is begun anew
  * - it has as many bytes as are here: nothing is missing
  * - it has fewer: what is here is no beginning of that, and is left alone
- * - it has more, or does not tell: the rest is fetched
+ * - it has more, or does not tell: the rest is fetched, and before it the last bytes that are here. If those are others, what
+ *   is here is no beginning of that, or the server begins at the start, whatever it was asked for
  */
 import { RefusalError, UsageError } from '../../errors.ts';
 import type { FileClient, FileEntry } from '../../protocols/files.ts';
 import type { RemotePath } from '../../protocols/remote-path.ts';
+import { gatherBody } from '../gather.ts';
 import { type LocalPath, shownPath, withSuffix } from '../local-path.ts';
 import type { Pace } from '../paced.ts';
 import {
@@ -20,9 +22,11 @@ import {
   type PartOptions,
   savePart,
 } from '../part-file.ts';
+import { readFrom } from '../read-file.ts';
 import { mayBeSameTime } from './facts.ts';
 import { fetchBytes } from './fetch.ts';
 import { noteOf, type PartNote, readPartNote, writePartNote } from './part-note.ts';
+import { TAIL_BYTES } from './resume-upload.ts';
 
 export interface ResumeDownloadOptions extends PartOptions {
   readonly resume: 'auto' | number;
@@ -59,10 +63,29 @@ export async function resumeDownload(
     await completePart(file, { force });
     return 0;
   }
-  const expected = facts?.size === undefined ? undefined : facts.size - offset;
-  const body = fetchBytes(client, path, { offset, expected, pace, signal });
+  const from = Math.max(0, offset - TAIL_BYTES);
+  const expected = facts?.size === undefined ? undefined : facts.size - from;
+  const body = behindTail(file, from, fetchBytes(client, path, { offset: from, expected, pace, signal }));
   const isNew = note === undefined || isOther;
   return savePart(file, body, isNew ? writePartNote(noteOf(address, facts)) : undefined, options);
+}
+
+/** What follows that which is here already. @param from where the body begins in the file, in bytes */
+async function* behindTail(
+  file: PartFile<LocalPath>,
+  from: number,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const { kept = file.part, bytes } = file;
+  const tail = await gatherBody(readFrom(kept, from, bytes - from), TAIL_BYTES, 'no more than that is read');
+  let at = 0;
+  for await (const chunk of body) {
+    const known = chunk.subarray(0, tail.length - at);
+    if (!tail.subarray(at, at + known.length).equals(known)) throw otherHere(file);
+    at += known.length;
+    if (chunk.length > known.length) yield chunk.subarray(known.length);
+  }
+  if (at < tail.length) throw otherHere(file);
 }
 
 function isOtherVersion(note: PartNote, facts: FileEntry | undefined): boolean {
@@ -76,11 +99,21 @@ function beganElsewhere({ part }: PartFile<LocalPath>): UsageError {
   });
 }
 
+function otherHere(file: PartFile<LocalPath>): RefusalError {
+  return refuse(
+    `what is in ${shownPath(file.kept ?? file.path)} is not the beginning of what the server sends`,
+  );
+}
+
 function tooMuchHere({ kept, path, bytes }: PartFile<LocalPath>, size: number): RefusalError {
   const here = shownPath(kept ?? path);
+  return refuse(`at the server there are ${size} bytes, and ${bytes} in ${here}`);
+}
+
+function refuse(reason: string): RefusalError {
   return new RefusalError(
     'no-range',
-    `cannot resume: at the server there are ${size} bytes, and ${bytes} in ${here}`,
+    `cannot resume: ${reason}`,
     { status: '', text: '' },
     { hint: 'without -C it is fetched from the start' },
   );

@@ -1,7 +1,7 @@
 import { ProtocolError, UsageError } from '../../errors.ts';
 import { abortError } from '../../net/explain.ts';
 import type { FileClient, WriteOptions } from '../../protocols/files.ts';
-import { parentOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
+import { joinPath, parentOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
 import type { TransferOptions } from '../fill-file.ts';
 import { type Pace, paced } from '../paced.ts';
 import { factsOf } from './facts.ts';
@@ -60,7 +60,7 @@ export async function upload(
     text,
     ...(offset > 0 ? { how: 'resume', offset } : { how }),
   });
-  const at = how === 'unique' ? stored.name : path;
+  const at = how === 'unique' ? stored.name && joinPath(parentOf(path), stored.name) : path;
   if (at === undefined) return { bytes: stored.bytes, path: at };
   if (!text && how === 'replace' && options.verify !== false) await verify(client, at, offset + stored.bytes);
   await setAttributes(client, source, at, options);

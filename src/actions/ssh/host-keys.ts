@@ -1,7 +1,7 @@
 import { appendFile, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { LimitError, TransportError } from '../../errors.ts';
+import { isNetkitError, LimitError, TransportError, UsageError } from '../../errors.ts';
 import { reasonOf } from '../../net/explain.ts';
 import type { HostKey, HostKeyPolicy } from '../../net/ssh/types.ts';
 import { explainingWrites } from '../write-errors.ts';
@@ -43,14 +43,23 @@ export async function knownHosts({
   };
 }
 
+/** Base64 of 32 bytes. */
+const FINGERPRINT = /^(?:SHA256:)?[A-Za-z0-9+/]{43}=?$/i;
+
 /**
  * Takes one key alone, whatever is known.
  *
  * @param fingerprint base64 of the SHA-256 of the key, with or without `SHA256:` before and `=` behind it
+ * @throws UsageError
  */
 export function pinnedHostKey(fingerprint: string): HostKeyPolicy {
+  if (!FINGERPRINT.test(fingerprint)) {
+    throw new UsageError(`${JSON.stringify(fingerprint)} is no SHA-256 fingerprint`, {
+      hint: 'such as SHA256: and 43 characters of base64; ssh-keygen -lf shows that of a key',
+    });
+  }
   const wanted = `SHA256:${fingerprint.replace(/^SHA256:/i, '').replace(/=+$/, '')}`;
-  return { known: (_host, _port, key: HostKey) => (key.fingerprint === wanted ? 'known' : 'changed') };
+  return { known: (_host, _port, key: HostKey) => (key.fingerprint === wanted ? 'known' : 'other') };
 }
 
 function defaultFiles(): string[] {
@@ -68,7 +77,7 @@ async function readIfThere(path: string): Promise<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
-    if (error instanceof LimitError) throw error;
+    if (isNetkitError(error)) throw error;
     throw new TransportError('read-file', `cannot read ${path}: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -1,10 +1,12 @@
 import type net from 'node:net';
 import { dialSocket } from '../../net/dial.ts';
 import { secureSocket } from '../../net/secure.ts';
+import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import { injectionError } from '../../net/tls-errors.ts';
 import type { ConnectionFacts } from '../../net/types.ts';
+import { within } from '../../net/within.ts';
 import { now } from '../../now.ts';
-import { refusalFor, tlsRefusalFor } from '../../protocols/ftp-refusals.ts';
+import { refusalFor, silenceError, tlsRefusalFor } from '../../protocols/ftp-refusals.ts';
 import { toReply } from './replies.ts';
 import type { FtpSession } from './session.ts';
 import { tapConnection } from './tap.ts';
@@ -50,7 +52,11 @@ export async function connect(session: FtpSession): Promise<Connected> {
 }
 
 async function awaitGreeting(session: FtpSession): Promise<string> {
-  const reply = toReply(await session.ftp.reply());
+  const { target, settings } = session;
+  const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS } = settings.dial ?? {};
+  const greeting = await within(session.ftp.reply(), connectTimeout);
+  if (greeting === undefined) throw silenceError(target, connectTimeout);
+  const reply = toReply(greeting);
   session.greeted = true;
   if (reply.code >= 300) throw refusalFor('', reply);
   return reply.lines.join('\n');

@@ -25,6 +25,15 @@ export async function checkHostKey(
   const verdict = known(host, port, key);
   if (verdict === 'known') return 'it is the one that is known';
   if (unknown === 'any') return `NOT CHECKED: it is ${verdict}`;
+  if (verdict === 'other') {
+    throw new TransportError(
+      'host-key',
+      `the host key of ${host} is not the one that is to be trusted: it shows ${key.type} ${key.fingerprint}`,
+      {
+        hint: 'ask whoever runs the server which one is right; a server may have several, each of a type of its own',
+      },
+    );
+  }
   if (verdict === 'changed') {
     throw new TransportError(
       'host-key',

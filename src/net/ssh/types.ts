@@ -39,8 +39,12 @@ export interface SshQuestion {
 
 /** Which host keys are taken. */
 export interface HostKeyPolicy {
-  /** Says whether the key is the one that is known for the host. */
-  readonly known: (host: string, port: number, key: HostKey) => 'known' | 'unknown' | 'changed' | 'revoked';
+  /** Says whether the key is the one that is known for the host; `other`: it is not the one that was asked for. */
+  readonly known: (
+    host: string,
+    port: number,
+    key: HostKey,
+  ) => 'known' | 'unknown' | 'changed' | 'revoked' | 'other';
   /** Types of the keys that are known for the host (`ssh-ed25519`): the server is asked for one of these. */
   readonly types?: (host: string, port: number) => readonly string[];
   /**

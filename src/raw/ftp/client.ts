@@ -33,7 +33,7 @@ import { FtpSession } from './session.ts';
 import { statPath } from './stat-path.ts';
 import type { Transfer } from './transfer.ts';
 import { upload } from './upload.ts';
-import { within } from './within.ts';
+import { within } from '../../net/within.ts';
 
 /** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
 export const GOODBYE_TIMEOUT_MS = 1_000;

@@ -17,12 +17,14 @@
  */
 import { isIP } from 'node:net';
 import { bareHost } from '../../net/address.ts';
+import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { UpgradableTransport } from '../../net/types.ts';
+import { within } from '../../net/within.ts';
 import type { FileClientSettings } from '../../protocols/files.ts';
 import { findFeature, parseFeatures } from '../../protocols/ftp-features.ts';
-import { loginRefusalFor, refusalFor, tlsRefusalFor } from '../../protocols/ftp-refusals.ts';
+import { loginRefusalFor, refusalFor, silenceError, tlsRefusalFor } from '../../protocols/ftp-refusals.ts';
 import { homeIn } from '../../protocols/ftp-replies.ts';
-import { ANONYMOUS, type FtpTarget } from '../../protocols/ftp.ts';
+import { ANONYMOUS, type FtpReply, type FtpTarget } from '../../protocols/ftp.ts';
 import { pathOf, type RemotePath } from '../../protocols/remote-path.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
 import type { ControlConnection } from './control.ts';
@@ -49,7 +51,7 @@ export interface LoggedIn {
 /** @throws RefusalError `unavailable`, `login-denied`; TransportError `no-tls` and what the handshake throws */
 export async function logIn(context: LoginContext): Promise<LoggedIn> {
   const { control } = context;
-  const greeting = await control.completion();
+  const greeting = await awaitGreeting(context);
   if (greeting.code >= 400) throw refusalFor('', greeting);
   await startTls(context);
   await chooseHost(context);
@@ -63,6 +65,14 @@ export async function logIn(context: LoginContext): Promise<LoggedIn> {
     protect,
     home: homeIn(await control.exchange('PWD')),
   };
+}
+
+/** Whoever does not speak first is waiting for us to, as a server of ftps:// does. */
+async function awaitGreeting({ control, target, settings }: LoginContext): Promise<FtpReply> {
+  const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS } = settings.dial ?? {};
+  const greeting = await within(control.completion(), connectTimeout);
+  if (greeting === undefined) throw silenceError(target, connectTimeout);
+  return greeting;
 }
 
 async function startTls({ control, plain, target, settings }: LoginContext): Promise<void> {

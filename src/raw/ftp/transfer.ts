@@ -17,7 +17,7 @@ import { refusalFor } from '../../protocols/ftp-refusals.ts';
 import type { FtpReply } from '../../protocols/ftp.ts';
 import type { ControlConnection } from './control.ts';
 import type { DataConnection, DataConnections } from './data-connection.ts';
-import { within } from './within.ts';
+import { within } from '../../net/within.ts';
 
 /** For how long a reply may take that says why a data connection broke, in milliseconds: it is on its way, or never comes. */
 export const EXPLANATION_TIMEOUT_MS = 2_000;

@@ -178,6 +178,10 @@ describe('nothing is left', () => {
     });
   });
 
+  test('of one that begins at the start, whatever was asked for', async () => {
+    await failing(serve({ ranges: 'ignored' }), { code: 'weird-reply' });
+  });
+
   test('of a file that is another at the end', async () => {
     let asked = 0;
     const touched = serve({

@@ -53,9 +53,11 @@ describe('an upload', () => {
   });
 
   test('takes the name that the server chooses', async () => {
-    const server = new MemoryServer({ file: 'old' });
-    expect(await put(server, 'new', { how: 'unique' })).toEqual({ bytes: 3, path: 'file.1' });
-    expect(server.tree).toEqual({ file: 'old', 'file.1': 'new' });
+    const server = new MemoryServer({ folder: { file: 'old' }, 'file.1': 'not this one' });
+    const uploaded = await put(server, 'new', { how: 'unique', mode: 0o600 }, '/folder/file');
+    expect(uploaded).toEqual({ bytes: 3, path: '/folder/file.1' });
+    expect(server.file('/folder/file.1')).toMatchObject({ mode: 0o600 });
+    expect(server.tree).toEqual({ folder: { file: 'old', 'file.1': 'new' }, 'file.1': 'not this one' });
   });
 
   test('comes from a pipe, too', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import ssh2, { type HostVerifier } from 'ssh2';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type SshConnection, openSsh } from '../../../src/net/ssh/connect.ts';
 import { MAX_QUESTION_ROUNDS } from '../../../src/net/ssh/login.ts';
 import type { HostKeyPolicy } from '../../../src/net/ssh/types.ts';
@@ -67,6 +68,20 @@ describe('an SSH connection', () => {
     await transport.write(Buffer.from('hello'));
     expect(await readUntil(transport, 'hello')).toBe('hello');
     expect(known).toHaveBeenCalledOnce();
+    ssh.close();
+  });
+
+  test('takes the same key again at once, and no other', async () => {
+    const connect = vi.spyOn(ssh2.Client.prototype, 'connect');
+    onTestFinished(() => connect.mockRestore());
+    const server = await startSshServer();
+    const ssh = await openSsh(server.target());
+    const verifier = connect.mock.lastCall?.[0].hostVerifier as HostVerifier;
+    const verify = vi.fn<(taken: boolean) => void>();
+    // What comes behind the key may be read before anything else is done here.
+    verifier(Buffer.from(server.hostKey.blob), verify);
+    verifier(makeKey().key.getPublicSSH(), verify);
+    expect(verify.mock.calls).toEqual([[true], [false]]);
     ssh.close();
   });
 

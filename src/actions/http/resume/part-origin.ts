@@ -4,6 +4,7 @@
  *     {"url":"https://example.com/big.iso","etag":"\"a1b2\"","size":1234567}
  */
 import type { HttpField } from '../../../protocols/http.ts';
+import { parseObject } from '../../parse-object.ts';
 import { isSettled, type Validators, validatorsOf } from '../validators.ts';
 
 export interface PartOrigin extends Validators {
@@ -45,15 +46,6 @@ export function readOrigin(text: string): PartOrigin | undefined {
     ...validators,
     ...(Number.isSafeInteger(size) && Number(size) >= 0 ? { size: Number(size) } : {}),
   };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** What If-Range says (RFC 9110, section 13.1.5): only what stands for the very bytes. */
