@@ -21,10 +21,9 @@ export default async function sftp() {
     writeFileSync(source, '');
     truncateSync(source, BYTES);
     const url = `sftp://${user}@127.0.0.1:${port}${source}`;
+    const who = ['--key', key, '--known-hosts', knownHosts];
     const netkit = (client) =>
-      run(process.execPath, [
-        ...[NETKIT, 'sftp', 'get', client, '--key', key, '--known-hosts', knownHosts, '-o', target, url],
-      ]);
+      run(process.execPath, [NETKIT, 'sftp', 'get', client, ...who, '-o', target, url]);
     const options = ['-q', '-P', port, '-i', key, '-o', `UserKnownHostsFile=${knownHosts}`];
     const times = await medians(
       {

@@ -14,18 +14,26 @@ import type { ConnectionFacts, TlsSession, Transport } from './types.ts';
  */
 const READ_BUFFER_BYTES = 128 * 1024;
 
+/** For a dialogue, or a small file on a connection of its own: those of thousands of them are what memory is made of. */
+const FIRST_BUFFER_BYTES = 8 * 1024;
+
 /** A plain socket, not yet connected, that reads into buffers of ours; `attach` it once it is connected. */
 export class BufferedSocket {
   readonly socket: net.Socket;
   readonly #buffers: Buffer[] = [];
   #turn = 0;
+  #size = FIRST_BUFFER_BYTES;
   #onChunk: ((chunk: Uint8Array) => boolean) | undefined;
 
   constructor() {
     // @types/node knows `onread` for net.connect only; the constructor takes it too.
     const onread: net.OnReadOpts = {
       buffer: () => this.#nextBuffer(),
-      callback: (length, buffer) => this.#onChunk?.(buffer.subarray(0, length)) ?? false,
+      callback: (length, buffer) => {
+        // Who fills it has more to say.
+        if (length === buffer.length) this.#size = READ_BUFFER_BYTES;
+        return this.#onChunk?.(buffer.subarray(0, length)) ?? false;
+      },
     };
     this.socket = new net.Socket({ allowHalfOpen: true, onread } as net.SocketConstructorOpts);
   }
@@ -36,7 +44,9 @@ export class BufferedSocket {
 
   #nextBuffer(): Buffer {
     this.#turn ^= 1;
-    return (this.#buffers[this.#turn] ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES));
+    const buffer = this.#buffers[this.#turn];
+    if (buffer?.length === this.#size) return buffer;
+    return (this.#buffers[this.#turn] = Buffer.allocUnsafeSlow(this.#size));
   }
 }
 

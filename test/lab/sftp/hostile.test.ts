@@ -94,7 +94,7 @@ describe('a client is hung up on, and others are served, when it', () => {
 
   test('begins an attempt while another is decided on, to get round the delay', async () => {
     const lab = await startLab({ loginDelay: 100_000 });
-    const client = await connect(lab, { authHandler: () => {} } as never, 'handshake');
+    const client = await connect(lab, { authHandler: () => {} }, 'handshake');
     const wire = wireOf(client);
     let asked = 0;
     wire._handlers['SERVICE_ACCEPT'] = () => wire.authKeyboard('alice');

@@ -12,7 +12,8 @@ import {
 import net from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import ssh2, { type AnyAuthMethod, type ConnectConfig } from 'ssh2';
+import type ssh2 from 'ssh2';
+import type { AnyAuthMethod, ConnectConfig } from 'ssh2';
 import { describe, expect, test } from 'vitest';
 import { labHostKey } from '../../../src/lab/sftp/host-key.ts';
 import type { SftpLab } from '../../../src/lab/sftp/server.ts';

@@ -129,9 +129,10 @@ export class UnixLines {
     return mode;
   }
 
-  #remember(line: string, digits: string, date: string, { kind, name, mode, owner, group }: FileEntry): void {
+  #remember(line: string, digits: string, date: string, { kind, name, size, mode, owner, group }: FileEntry): void {
     const sizeEnd = line.length - name.length - date.length - 2;
-    if (kind !== 'file' || mode === undefined || owner === undefined || group === undefined) return;
+    if (kind !== 'file' || size === undefined || mode === undefined) return;
+    if (owner === undefined || group === undefined) return;
     if (!line.endsWith(digits, sizeEnd)) return;
     const head = line.slice(0, sizeEnd - digits.length).trimEnd();
     this.#usual = { head, sizeEnd, dateLength: date.length, mode, owner, group };

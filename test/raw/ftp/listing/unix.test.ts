@@ -378,6 +378,14 @@ describe('many lines', () => {
     );
   });
 
+  it('that have a device in place of a size have none, also the second time', () => {
+    const together = new UnixLines(NOW);
+    const line = '-rw-r--r-- 1 a b 8,   0 Nov 20 14:33 x';
+    const first = together.parse(line);
+    expect(first).not.toHaveProperty('size');
+    expect(together.parse(line)).toEqual(first);
+  });
+
   it.each([
     ['a size that is none', '-rw-r--r-- 1 a b     1e5 Nov 20 14:33 x'],
     ['a size in hexadecimal', '-rw-r--r-- 1 a b    0x10 Nov 20 14:33 x'],
