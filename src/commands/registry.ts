@@ -20,12 +20,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'ftp',
-    summary: 'Speak FTP: list, fetch, store and mirror files, and share a folder',
+    summary:
+      'Speak FTP: list, fetch, store and mirror files, by hand or through a library, and share a folder',
     load: () => import('./ftp.ts'),
   },
   {
     name: 'sftp',
-    summary: 'Speak SFTP: the same over SSH',
+    summary: 'Speak SFTP: list, fetch, store and mirror files over SSH, by hand or through a library',
     load: () => import('./sftp.ts'),
   },
   {

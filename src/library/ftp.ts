@@ -168,7 +168,6 @@ class LibraryFtpClient implements FtpClient {
       });
     }
     this.#busy = true;
-    this.#ftp.dataFailure = undefined;
   }
 
   #end(error?: unknown): unknown {

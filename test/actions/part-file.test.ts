@@ -61,8 +61,9 @@ describe('a transfer', () => {
   test('that comes to its end leaves the file alone', async () => {
     const during: string[] = [];
     const body = (async function* () {
+      yield Buffer.from('a');
       during.push(...readdirSync(folder).toSorted());
-      yield Buffer.from('all');
+      yield Buffer.from('ll');
     })();
     const file = await findPart(path);
     expect(file).toMatchObject({ bytes: 0, kept: undefined, note: undefined });
@@ -190,6 +191,8 @@ describe('what is there', () => {
     writeFileSync(path, 'hello', { mode: 0o640 });
     const file = await findPart(path);
     expect(file).toMatchObject({ bytes: 5, kept: path, note: undefined });
+    await savePart(file, cutAfter(Buffer.alloc(0)), 'note').catch(() => {});
+    expect(files()).toEqual({ file: 'hello' });
     await savePart(file, cutAfter(Buffer.from(' wo')), 'note').catch(() => {});
     expect(files()).toEqual({ 'file.part': 'hello wo', 'file.part.json': 'note' });
     await savePart(await findPart(path), bodyOf('rld'), undefined);

@@ -63,7 +63,7 @@ describe('netkit ftp serve', () => {
   it('warns when others can reach it, and of a password in the clear', async () => {
     const { stderr } = serve(['--bind', '0.0.0.0', '--auth', 'me:s3cret', '--write']);
     await stderr.next(
-      /netkit: listening beyond this machine.*whoever can reach it can try to change the folder\n/,
+      /netkit: listening on 0.0.0.0: whoever can reach this machine can try to change the folder\n/,
     );
     await stderr.next(/netkit: without --tls passwords may cross the network in the clear\n/);
     expect(stderr.text).not.toContain('s3cret');

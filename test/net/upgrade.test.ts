@@ -257,6 +257,7 @@ describe('a handshake that fails', () => {
     await expect(plain.startTls(asClient())).rejects.toMatchObject({
       code: 'tls-handshake',
       message: `the TLS handshake with ${HOST} failed: the server closed the connection`,
+      hint: '--tls none goes on in plain text',
     });
   });
 

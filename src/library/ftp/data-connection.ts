@@ -38,9 +38,10 @@ async function askForPort(session: FtpSession): Promise<{ reply: FTPResponse; wh
   const { host } = target;
   const address = ftp.socket.remoteAddress;
   const there = (port: number): DialTarget => ({ host, port, ...(address === undefined ? {} : { address }) });
-  if (!session.classic) {
+  // RFC 2428, section 1: PASV has no room for an address of IPv6.
+  if (!session.classic || isIP(address ?? '') === 6) {
     const reply = await ftp.reply('EPSV');
-    if (!isUnknown(reply)) {
+    if (!isUnknown(reply) || isIP(address ?? '') === 6) {
       if (reply.code >= 400) throw new FTPError(reply);
       return { reply, where: there(checkPort(parseEpsvResponse(reply.message), reply)) };
     }
@@ -122,8 +123,7 @@ function adopt(session: FtpSession, socket: Socket, recorder: ConnectionRecorder
   secured.then(
     ({ facts }) => recorder?.secured(facts),
     (error: Error) => {
-      // Not where it was given up, since the transfer was refused.
-      if (inner.errored !== null) session.dataFailure = error;
+      session.dataFailure = error;
     },
   );
   ftp.dataSocket = inner;

@@ -29,7 +29,7 @@ export async function describePath(session: FtpSession, path: RemotePath): Promi
   }
   const listed = await listFolder(session, parentOf(path)).catch(passRefusal);
   const found = listed?.entries.find((entry) => entry.name === name);
-  const entry = found ?? ({ name, kind: 'file', size: await session.size(path) } as const);
+  const entry = found ?? ({ name, kind: 'file', ...(await askForSize(session, path)) } as const);
   if (entry.kind !== 'file') return entry;
   const time = (await session.lastMod(path).catch(passRefusal))?.getTime() ?? NaN;
   return Number.isNaN(time) ? entry : { ...entry, modified: { time, precision: 'second', zone: 'utc' } };
@@ -43,6 +43,14 @@ async function askForFacts(session: FtpSession, path: RemotePath): Promise<FileE
   throw new ProtocolError('weird-reply', 'the answer to MLST has no facts in it', {
     source: 'RFC 3659, section 7.2',
   });
+}
+
+/** In place of basic-ftp's `size`, which takes whatever number comes. */
+async function askForSize(session: FtpSession, path: RemotePath): Promise<{ readonly size?: number }> {
+  await session.setType('I');
+  const { lines } = toReply(await session.send(`SIZE ${await session.protectWhitespace(path)}`));
+  const digits = /^\d{1,15}$/.exec(lines[0]?.trim() ?? '')?.[0];
+  return digits === undefined ? {} : { size: Number(digits) };
 }
 
 /** For a question that the server need not answer. */

@@ -19,6 +19,8 @@ export interface ChannelOptions {
 export interface ChannelTransport extends Transport {
   /** The connection is lost: what is under way fails with this, and not with a plain end. */
   fail(error: Error): void;
+  /** The peer takes nothing more: what is still to be written fails, what it has said before can be read. */
+  stopWriting(): void;
 }
 
 /** What is taken from the channel makes room in its window, so that a slow reader slows the peer down. */
@@ -26,7 +28,9 @@ export function channelTransport(channel: Duplex, options: ChannelOptions): Chan
   const { facts, socket, recorder, idleTimeout } = options;
   const inbox = new Inbox(() => channel.resume());
   const writing = new Set<(error: Error) => void>();
+  /** Why nothing can be written. */
   let ended: Error | undefined;
+  let finished = false;
   const idle = setTimeout(() => {
     // Silence counts only while we wait: a reader that takes its time is nobody's fault.
     if (!inbox.reading && writing.size === 0) return;
@@ -34,11 +38,16 @@ export function channelTransport(channel: Duplex, options: ChannelOptions): Chan
     close(new TransportError('timeout', wait));
   }, timerDelay(idleTimeout)).unref();
 
+  function stopWriting(error: Error = sendError(new Error('the channel is closed'))): void {
+    ended ??= error;
+    for (const giveUp of writing) giveUp(ended);
+  }
+
   function finish(error?: Error): void {
-    ended ??= error ?? sendError(new Error('the channel is closed'));
+    finished = true;
     clearTimeout(idle);
     inbox.finish(error);
-    for (const giveUp of writing) giveUp(ended);
+    stopWriting(error);
   }
 
   function close(reason?: Error): void {
@@ -52,7 +61,7 @@ export function channelTransport(channel: Duplex, options: ChannelOptions): Chan
     if (!inbox.deliver(chunk)) channel.pause();
   });
   channel.on('end', () => {
-    if (ended === undefined) recorder?.ended('peer');
+    if (!finished) recorder?.ended('peer');
     inbox.finish();
   });
   channel.on('close', () => finish());
@@ -95,6 +104,7 @@ export function channelTransport(channel: Duplex, options: ChannelOptions): Chan
     },
     close,
     fail: finish,
+    stopWriting: () => stopWriting(),
     get quiet() {
       return inbox.quiet && ended === undefined;
     },

@@ -86,6 +86,8 @@ export async function openSsh(
         // What a server's program complains of: nobody reads it, and unread it would stop the channel.
         channel.stderr.resume();
         const transport = channelTransport(channel, { facts, socket, idleTimeout, recorder });
+        // It ends with the channel, and unlike that while nobody reads: ssh2 forgets what waits to be written then.
+        channel.stderr.once('end', () => transport.stopWriting());
         channels.add(transport);
         channel.once('close', () => channels.delete(transport));
         return transport;

@@ -78,9 +78,11 @@ export class DataConnections {
 
   async #askForPort(): Promise<{ readonly port: number; readonly address?: string | undefined }> {
     const address = hostOf(this.#control.facts.remote);
-    if (!this.#classic) {
+    // RFC 2428, section 1: PASV has no room for an address of IPv6.
+    const extended = isIP(address ?? '') === 6;
+    if (!this.#classic || extended) {
       const reply = await this.#control.exchange('EPSV');
-      if (!isUnknown(reply) || isIP(address ?? '') === 6) {
+      if (!isUnknown(reply) || extended) {
         if (reply.code >= 400) throw refusalFor('EPSV', reply);
         return { ...this.#understand(reply, parseExtendedPassive, 'RFC 2428, section 3'), address };
       }

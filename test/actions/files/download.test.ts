@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { download, type DownloadOptions } from '../../../src/actions/files/download.ts';
+import { TAIL_BYTES } from '../../../src/actions/files/resume-upload.ts';
 import { Pace } from '../../../src/actions/paced.ts';
 import type { FileEntry } from '../../../src/protocols/files.ts';
 import { pathOf } from '../../../src/protocols/remote-path.ts';
@@ -44,6 +45,8 @@ function endingAfter(bytes: number): MemoryServerOptions {
 const telling =
   (change: Partial<FileEntry>): NonNullable<MemoryServerOptions['telling']> =>
   (entry) => ({ ...entry, ...change });
+
+const nameAlone: NonNullable<MemoryServerOptions['telling']> = ({ name, kind }) => ({ name, kind });
 
 describe('a whole file', () => {
   test('arrives, with its time where that is asked for', async () => {
@@ -153,8 +156,55 @@ describe('a download that is continued', () => {
       modified: secondOf(MADE),
     });
     expect(await get(server, resume)).toEqual({ bytes: 4, path });
-    expect(server.log).toEqual(['stat /file', 'read /file 3-']);
+    expect(server.log).toEqual(['stat /file', 'read /file']);
     expect(filesIn(folder)).toEqual({ file: 'content' });
+  });
+
+  describe('where much is here', () => {
+    const content = Buffer.from(Array.from({ length: 3 * TAIL_BYTES }, (_, at) => at % 251));
+    const here = 2 * TAIL_BYTES;
+
+    test('fetches the rest, and what is here only in part', async () => {
+      writeFileSync(path, content.subarray(0, here));
+      const server = new MemoryServer({ file: content }, { chunk: 1000 });
+      const told: number[] = [];
+      const onProgress = (bytes: number) => void told.push(bytes);
+      expect(await get(server, { ...resume, onProgress })).toEqual({ bytes: TAIL_BYTES, path });
+      expect(server.log).toEqual(['stat /file', `read /file ${TAIL_BYTES}-`]);
+      expect(readFileSync(path).equals(content)).toBe(true);
+      expect(told.at(-1)).toBe(TAIL_BYTES);
+    });
+
+    test.each<[string, MemoryServerOptions, number]>([
+      ['something else ends', {}, here - 1],
+      ['the server begins at the start, whatever it was asked for', { ranges: 'ignored', chunk: 1000 }, 0],
+      ['that is so, and the server does not tell the size', { ranges: 'ignored', telling: nameAlone }, 0],
+    ])('and %s, leaves it alone', async (_, options, differs) => {
+      const mine = Buffer.from(content.subarray(0, here));
+      if (differs > 0) mine[differs] = 255;
+      writeFileSync(path, mine);
+      const getting = get(new MemoryServer({ file: content }, options), resume);
+      await expect(getting).rejects.toMatchObject({
+        code: 'no-range',
+        message: `cannot resume: what is in ${path} is not the beginning of what the server sends`,
+      });
+      expect(readdirSync(folder)).toEqual(['file']);
+      expect(readFileSync(path).equals(mine)).toBe(true);
+    });
+
+    test('and it is longer than what the server has, which does not tell, leaves it alone', async () => {
+      writeFileSync(path, content);
+      const shorter = new MemoryServer({ file: content.subarray(0, -1) }, { telling: nameAlone });
+      await expect(get(shorter, resume)).rejects.toMatchObject({ code: 'no-range' });
+      expect(readFileSync(path).equals(content)).toBe(true);
+    });
+
+    test('keeps what is there where the server begins at the start only', async () => {
+      writeFileSync(path, content.subarray(0, here));
+      const getting = get(new MemoryServer({ file: content }, { ranges: false }), resume);
+      await expect(getting).rejects.toMatchObject({ code: 'no-range', status: 502 });
+      expect(readdirSync(folder)).toEqual(['file']);
+    });
   });
 
   test.each<[string, string, number]>([
@@ -187,7 +237,8 @@ describe('a download that is continued', () => {
     const server = await begun();
     const again = new MemoryServer({ file: 'content' }, { telling: minute });
     await get(again, resume);
-    expect(again.log).toEqual(['stat /file', 'read /file 3-']);
+    expect(again.log).toEqual(['stat /file', 'read /file']);
+    expect(filesIn(folder)).toEqual({ file: 'content' });
     expect(server.log).toEqual([]);
   });
 
@@ -224,12 +275,6 @@ describe('a download that is continued', () => {
       code: 'no-range',
     });
     expect(filesIn(folder)).toEqual({ file: 'contents' });
-  });
-
-  test('keeps what is there where the server begins at the start only', async () => {
-    const server = await begun({ ranges: false });
-    await expect(get(server, resume)).rejects.toMatchObject({ code: 'no-range', status: 502 });
-    expect(filesIn(folder)).toMatchObject({ 'file.part': 'con' });
   });
 
   test('takes a number only where so much is there', async () => {

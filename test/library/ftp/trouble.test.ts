@@ -242,6 +242,22 @@ describe('a data connection', () => {
     await expect(open(await startScriptedFtp(), { active })).rejects.toMatchObject({ name: 'UsageError' });
   });
 
+  it('may be made to another address of ours', async () => {
+    const server = await startScriptedFtp({
+      EPRT: (at, argument) => {
+        const [, , host = '', port] = argument.split('|');
+        const data = net.connect(Number(port), host).on('error', () => {});
+        onTestFinished(() => void data.destroy());
+        at.data = () => Promise.resolve(data);
+        at.say('200 ok');
+      },
+      RETR: sending('here'),
+    });
+    const client = await open(server, { active: '127.0.0.2' });
+    expect(await gather(await client.read(FILE))).toBe('here');
+    expect(server.said).toContainEqual(expect.stringContaining('EPRT |1|127.0.0.2|'));
+  });
+
   it('is not waited for any more where the transfer is refused', async () => {
     const ports: number[] = [];
     const server = await startScriptedFtp({
@@ -446,6 +462,14 @@ describe('a listing', () => {
     ]);
     expect(unknown).toEqual([lines[2], lines[4]]);
   });
+
+  it.each(['213 five', '213 -5', '213 99999999999999999999'])(
+    'may leave it at %j for a size',
+    async (SIZE) => {
+      const client = await open(await startScriptedFtp({ LIST: '550 Permission denied', SIZE }));
+      expect(await client.stat(FILE)).toEqual({ name: 'file', kind: 'file' });
+    },
+  );
 
   it('has no folder to go back to, and so names the one that it is of', async () => {
     const server = await startScriptedFtp({ PWD: '502 no', LIST: sending('') });

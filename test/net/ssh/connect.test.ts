@@ -91,6 +91,28 @@ describe('an SSH connection', () => {
     ssh.close();
   });
 
+  test('does not go on writing to a peer that has closed the channel, though nobody reads', async () => {
+    const server = await startSshServer({
+      // Once something has come, all that its window takes is on its way.
+      serve(channel) {
+        channel.once('data', () => {
+          channel.write('full');
+          channel.close();
+        });
+      },
+    });
+    const { ssh, transport } = await openEcho(server);
+    const bytes = Buffer.alloc(5 * 1024 * 1024);
+    await expect(transport.write(bytes)).rejects.toMatchObject({
+      code: 'send',
+      message: 'sending failed: the channel is closed',
+    });
+    await expect(transport.write(bytes)).rejects.toMatchObject({ code: 'send' });
+    expect(Buffer.from((await transport.read()) ?? []).toString()).toBe('full');
+    expect(await transport.read()).toBeUndefined();
+    ssh.close();
+  });
+
   test('fails what is under way when it is lost, and what comes then', async () => {
     const server = await startSshServer();
     const { ssh, transport } = await openEcho(server);
