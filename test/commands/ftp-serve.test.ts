@@ -68,7 +68,7 @@ describe('netkit ftp serve', () => {
     await stderr.next(/netkit: without --tls passwords may cross the network in the clear\n/);
     expect(stderr.text).not.toContain('s3cret');
     const open = serve(['--bind', '0.0.0.0']);
-    await open.stderr.next(/whoever can reach it can read the folder\n/);
+    await open.stderr.next(/whoever can reach this machine can read the folder\n/);
   });
 
   it.each<[string, string[], string]>([

@@ -36,7 +36,9 @@ export function parseFileUrl(text: string, protocol: 'ftp' | 'sftp'): FileUrl {
   const [, scheme = protocol, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
   const shown = text.replace(/^((?:[^/]*:\/\/)?[^/:@]*):[^/]*@/s, '$1:***@');
   const refuse = (problem: string, hint?: string): never => {
-    const message = `${JSON.stringify(shown).slice(1, -1)}: ${problem}`;
+    // A slash in a password ends the host; it is nobody's business all the same.
+    const hidden = shown.replace(/^((?:[^/]*:\/\/)?[^/:@]*):(?!\*\*\*@|\d*(?:\/|$)).*@/s, '$1:***@');
+    const message = `${JSON.stringify(hidden).slice(1, -1)}: ${problem}`;
     throw new UsageError(message, { code: 'bad-url', ...(hint === undefined ? {} : { hint }) });
   };
   if (text === '') refuse('the URL is empty');

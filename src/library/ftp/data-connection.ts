@@ -62,8 +62,11 @@ function checkPort(port: number, { message }: FTPResponse): number {
 
 /** Waits at a port of ours; the server comes when it has been told what to transfer. */
 async function listenActive(session: FtpSession): Promise<FTPResponse> {
-  const { ftp, settings, signal } = session;
-  const { localAddress: host = '', remoteAddress: from = '' } = ftp.socket;
+  const { ftp, target, settings, signal } = session;
+  const { localAddress = '', remoteAddress: from = '' } = ftp.socket;
+  const { active = '-' } = target;
+  // An address of somebody else's is that of a NAT before us.
+  const host = active === '-' ? localAddress : isIP(active) === 6 ? '::' : '0.0.0.0';
   const timeout = settings.dial?.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT_MS;
   const accepting = await acceptOneSocket({ host, from, timeout, signal });
   session.onTransferEnd = () => accepting.close();

@@ -4,7 +4,7 @@ import { startDeadline } from '../deadline.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, dialSocket } from '../dial.ts';
 import type { ConnectionFacts, DialContext, DialSettings, Transport } from '../types.ts';
 import { channelTransport, type ChannelTransport } from './channel-transport.ts';
-import { explainSshEnd, explainSshError } from './explain.ts';
+import { explainSshError, explainSshLoss } from './explain.ts';
 import { shakeHands } from './handshake.ts';
 import type { SshTarget } from './types.ts';
 
@@ -68,7 +68,7 @@ export async function openSsh(
     for (const channel of channels) channel.fail(error);
   };
   client.on('error', (error) => lose(explainSshError(error, { host, words })));
-  client.on('close', () => lose(explainSshEnd({ host, words })));
+  client.on('close', () => lose(explainSshLoss(host)));
 
   return {
     facts,
@@ -94,7 +94,7 @@ export async function openSsh(
       } catch (error) {
         // Whatever ssh2 makes of it, this is why.
         if (closed) throw closedByUs();
-        throw failure ?? (isNetkitError(error) ? error : explainSshEnd({ host, words }));
+        throw failure ?? (isNetkitError(error) ? error : explainSshLoss(host));
       } finally {
         deadline.clear();
       }

@@ -44,13 +44,18 @@ export function explainSshError(error: SshError, { host, words, tried }: Circums
   });
 }
 
-/** The connection has ended, and nobody has said why. */
+/** The connection has ended before we were logged in, and nobody has said why. */
 export function explainSshEnd({ host, words, tried }: Circumstances): NetkitError {
   if (words.version === undefined) return noSsh(host, words.firstLine);
   const when = tried === undefined ? '' : ' during the login';
   return new TransportError('ssh', `${host} closed the SSH connection${when}`, {
     hint: 'its log knows why; it may have too many connections, or refuse this address',
   });
+}
+
+/** It has ended after that: whatever was under way is cut off, as by any connection that breaks. */
+export function explainSshLoss(host: string): TransportError {
+  return new TransportError('receive', `${host} closed the SSH connection`);
 }
 
 function disconnected(

@@ -63,6 +63,17 @@ describe('an address of FTP', () => {
   it('is shown without the password', () => {
     expect(ftp('ftp://alice:secret@h/x').shown).toBe('ftp://alice:***@h/x');
     expect(ftp('alice:se:cr@et@h/x').shown).toBe('alice:***@h/x');
+    expect(ftp('h:21/x@y').shown).toBe('h:21/x@y');
+    for (const url of [
+      'alice:sec/ret@h/x',
+      'ftp://alice:sec/r@et@h/x',
+      'alice:sec@h:secret/x',
+      'a:sec\\ret@h',
+    ]) {
+      expect(() => ftp(url)).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('sec') }),
+      );
+    }
     expect(ftp('ftp://h/x:y@z').shown).toBe('ftp://h/x:y@z');
   });
 });

@@ -84,7 +84,11 @@ describe('a key that is pinned', () => {
 
   test.each([KEY.fingerprint, digest, `${digest}=`])('is the one that is taken: %s', (fingerprint) => {
     const { known, unknown } = pinnedHostKey(fingerprint);
-    expect([known('any', 22, KEY), known('any', 22, OTHER)]).toEqual(['known', 'changed']);
+    expect([known('any', 22, KEY), known('any', 22, OTHER)]).toEqual(['known', 'other']);
     expect(unknown).toBeUndefined();
+  });
+
+  test.each(['', 'SHA256:', 'abc', `MD5:${'0'.repeat(43)}`])('has to be a fingerprint: %j', (text) => {
+    expect(() => pinnedHostKey(text)).toThrow(/is no SHA-256 fingerprint/);
   });
 });

@@ -47,6 +47,7 @@ test('names and passwords are UTF-8, and each has a home', async () => {
   const wire = (text: string): string => Buffer.from(text).toString('latin1');
   const talk = await Talk.login(port, wire('zoë'), wire('pässwörd'));
   expect(await talk.say('PWD')).toMatch(/^257 "\/home" /);
+  expect(await talk.say('STAT')).toContain(` Logged in as ${wire('zoë')}\r\n`);
   await expect(Talk.login(port, wire('zoë'), 'passwort')).rejects.toThrow(/^530 /);
 });
 

@@ -119,19 +119,19 @@ describe('an SSH connection', () => {
     const reading = transport.read();
     server.sockets[0]?.destroy();
     await expect(reading).rejects.toMatchObject({
-      code: 'ssh',
+      code: 'receive',
       message: '127.0.0.1 closed the SSH connection',
     });
-    expect(ssh.failure).toMatchObject({ code: 'ssh' });
-    await expect(transport.write(Buffer.from('x'))).rejects.toMatchObject({ code: 'ssh' });
-    await expect(ssh.openSubsystem('echo')).rejects.toMatchObject({ code: 'ssh' });
+    expect(ssh.failure).toMatchObject({ code: 'receive' });
+    await expect(transport.write(Buffer.from('x'))).rejects.toMatchObject({ code: 'receive' });
+    await expect(ssh.openSubsystem('echo')).rejects.toMatchObject({ code: 'receive' });
   });
 
-  test('says why the server ended it', async () => {
+  test('fails what is under way when the server says goodbye', async () => {
     const { transport } = await openEcho(
       await startSshServer({ serve: (_channel, connection) => void connection.end() }),
     );
-    await expect(transport.read()).rejects.toMatchObject({ code: 'ssh' });
+    await expect(transport.read()).rejects.toMatchObject({ code: 'receive' });
   });
 
   test('waits for so long, and only while somebody waits', async () => {

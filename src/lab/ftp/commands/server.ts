@@ -1,4 +1,5 @@
 /** About the server: RFC 959, section 4.1.3; RFC 2389 (FEAT, OPTS); RFC 2640 (UTF8). */
+import { pathOf } from '../../../protocols/remote-path.ts';
 import { formatFeatures } from '../../../protocols/ftp-features.ts';
 import { formatMlstFeature, parseFactChoice } from '../../../raw/ftp/listing/fact-choice.ts';
 import { FtpRefusal } from '../refusal.ts';
@@ -61,7 +62,7 @@ async function tellStatus(session: Session, argument: string): Promise<void> {
     211,
     'Status:',
     ` Connected from ${addresses.client}`,
-    ` Logged in as ${loggedIn.user}`,
+    ` Logged in as ${pathOf(loggedIn.user)}`,
     ` TYPE ${type}, STRU F, MODE S`,
     ` Control connection: ${secure ? 'TLS' : 'in the clear'}; data connections: ${protectsData ? 'TLS' : 'in the clear'}`,
     'That is all.',
