@@ -73,7 +73,9 @@ async function withServers(work) {
   }
 }
 
-const scriptOf = (name) => join(SCRIPTS, `${name}.sh`);
+function scriptOf(name) {
+  return join(SCRIPTS, `${name}.sh`);
+}
 
 /** @returns the KEY=VALUE lines that the script prints: HTTP_PORT, CA, RUN_DIR and others */
 async function start(name, env) {
