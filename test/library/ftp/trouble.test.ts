@@ -283,6 +283,20 @@ describe('a data connection', () => {
 });
 
 describe('a file on its way here', () => {
+  it.each(['RETR', 'LIST'])('is whole where it is not announced: %s', async (verb) => {
+    const server = await startScriptedFtp({
+      [verb]: async (at) => {
+        const data = await at.data();
+        data.end('-rw-r--r-- 1 1 1 5 Nov 20 14:33 a\r\n');
+        at.say('226 done');
+      },
+    });
+    const client = await open(server);
+    if (verb === 'RETR') expect(await gather(await client.read(FILE))).toMatch(/^-rw.*a\r\n$/);
+    else expect((await client.list(pathOf(''))).entries).toHaveLength(1);
+    await expectAlive(client);
+  });
+
   it('is whole where 226 comes before its end', async () => {
     const server = await startScriptedFtp({
       RETR: async (at) => {

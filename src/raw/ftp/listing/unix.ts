@@ -129,7 +129,12 @@ export class UnixLines {
     return mode;
   }
 
-  #remember(line: string, digits: string, date: string, { kind, name, size, mode, owner, group }: FileEntry): void {
+  #remember(
+    line: string,
+    digits: string,
+    date: string,
+    { kind, name, size, mode, owner, group }: FileEntry,
+  ): void {
     const sizeEnd = line.length - name.length - date.length - 2;
     if (kind !== 'file' || size === undefined || mode === undefined) return;
     if (owner === undefined || group === undefined) return;
