@@ -6,6 +6,8 @@ import { notAReply } from '../../protocols/ftp-replies.ts';
 export const MAX_REPLY_BYTES = 64 * 1024;
 /** One command has one or two; a server that only promises is not to hold us forever. */
 const MAX_PRELIMINARY_REPLIES = 100;
+/** To these the server sends data. */
+const SENDS = /^(?:RETR|LIST|NLST|MLSD)\b/;
 
 /**
  * basic-ftp's control connection, overheard: what was asked last and how far the answer is, which basic-ftp keeps to itself,
@@ -76,6 +78,11 @@ export class FtpControl extends FTPContext {
   protected override _passToHandler(response: Error | FTPResponse): void {
     if (response instanceof FTPError && response.code === 421) this.goodbye = response;
     const over = response instanceof Error || response.code >= 200;
+    // Some send all without having said so, for which basic-ftp would wait.
+    const isUnannounced = this.begun === undefined && SENDS.test(this.command);
+    if (over && !(response instanceof Error) && isUnannounced) {
+      this._passToHandler({ code: 150, message: '150 ' });
+    }
     if (over) {
       this.answered = true;
     } else {
