@@ -1,6 +1,10 @@
 /** FTP by hand against curl, lftp and basic-ftp: one vsftpd on loopback for all of them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 import { Client } from 'basic-ftp';
 
@@ -9,6 +13,7 @@ import { peakMemory } from './lib/memory.mjs';
 import { leftOut, NETKIT, run } from './lib/programs.mjs';
 import { withVsftpd } from './lib/vsftpd.mjs';
 
+const LISTING_SERVER = fileURLToPath(new URL('lib/listing-server.mjs', import.meta.url));
 const GIB = 1024 ** 3;
 const MOST_MIB = 80;
 const LISTED = 10_000;
@@ -100,12 +105,30 @@ async function clear(file) {
   await run('sync');
 }
 
-/** In this process, sessions that stand: what is measured is the transfer and what is made of it. */
-async function listings({ port }) {
+/**
+ * In this process, sessions that stand: what is measured is the transfer and what is made of it. vsftpd itself takes four times
+ * as long to make the listing as we to read it, so that it is asked once, and a server that has it ready is asked after that.
+ */
+async function listings({ port: source, output }) {
+  const file = join(output, 'listing');
+  await run('curl', ['-qs', '-o', file, `ftp://127.0.0.1:${source}/`]);
+  const server = spawn(process.execPath, [LISTING_SERVER, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [line] = await once(createInterface(server.stdout), 'line');
+    return await listingsFrom(Number(line));
+  } finally {
+    server.kill();
+  }
+}
+
+async function listingsFrom(port) {
   const { connectFtp } = await import('../dist/index.js');
   const { client: ours } = await connectFtp(`ftp://127.0.0.1:${port}/`, { client: 'raw', tls: 'none' });
   const theirs = new Client();
   await theirs.access({ host: '127.0.0.1', port });
+  for (const { length } of [(await ours.list('')).entries, await theirs.list()]) {
+    if (length < LISTED) throw new Error(`${length} entries are not what was to be listed`);
+  }
   const cases = { ours: timed(() => ours.list('')), theirs: timed(() => theirs.list()) };
   // Warm for both.
   await medians(cases, 3);

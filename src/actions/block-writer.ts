@@ -3,6 +3,9 @@ import { writeSync } from 'node:fs';
 /** Measured: larger ones leave the processor's cache before they are written, smaller ones cost more system calls. */
 export const BLOCK_BYTES = 64 * 1024;
 
+/** What is at least this long is written as it came: to copy it costs more than a call saves. */
+const WHOLE_BYTES = 16 * 1024;
+
 /** Gathers bytes and writes them to a regular file in big blocks: few system calls, no memory but one block. */
 export class BlockWriter {
   readonly #fd: number;
@@ -18,8 +21,9 @@ export class BlockWriter {
 
   /** Takes all of `bytes`, which may be overwritten afterwards. */
   write(bytes: Uint8Array): void {
-    if (this.#used + bytes.length > BLOCK_BYTES) this.flush();
-    if (bytes.length >= BLOCK_BYTES) {
+    const isWhole = bytes.length >= WHOLE_BYTES;
+    if (isWhole || this.#used + bytes.length > BLOCK_BYTES) this.flush();
+    if (isWhole) {
       this.#writeAll(bytes);
       return;
     }

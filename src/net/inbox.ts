@@ -1,16 +1,24 @@
 /**
- * From pushed to pulled: a socket hands in chunks as they come, a dialogue reads them one at a time. It holds
- * at most one chunk; while it does, the socket is to be paused.
+ * From pushed to pulled: a socket hands in chunks as they come, a dialogue reads them one at a time. What nobody waits for is
+ * held, up to a bound; from there on, the socket is to be paused.
  */
 export class Inbox {
   readonly #resume: () => void;
+  readonly #room: number;
   #waiting: Waiting | undefined;
-  #held: Uint8Array | undefined;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #paused = false;
   #end: { error?: Error } | undefined;
 
-  /** @param resume called when a held chunk has been taken and the socket may go on */
-  constructor(resume: () => void) {
+  /**
+   * @param resume called when what was held has been taken and the socket may go on
+   * @param room how much may be held before the socket is paused, in bytes: 1, for a single chunk, where the buffer that it
+   *   is in is used again
+   */
+  constructor(resume: () => void, room = 1) {
     this.#resume = resume;
+    this.#room = room;
   }
 
   get reading(): boolean {
@@ -19,17 +27,19 @@ export class Inbox {
 
   /** Whether the connection stands and nothing has come in that nobody asked for. */
   get quiet(): boolean {
-    return this.#end === undefined && this.#held === undefined;
+    return this.#end === undefined && this.#held.length === 0;
   }
 
   /** Answers whether the socket may go on; where not, it must be paused until `resume`. */
   deliver(chunk: Uint8Array): boolean {
-    if (this.#waiting === undefined) {
-      this.#held = chunk;
-      return false;
+    if (this.#waiting !== undefined) {
+      this.#settle()?.resolve(chunk);
+      return true;
     }
-    this.#settle()?.resolve(chunk);
-    return true;
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    this.#paused = this.#heldBytes >= this.#room;
+    return !this.#paused;
   }
 
   /** The peer has ended, or with `error` the connection has failed. The first end wins. */
@@ -41,17 +51,20 @@ export class Inbox {
     else waiting?.reject(error);
   }
 
-  /** What is held, for one who goes on without the inbox. */
+  /** What is held, in one piece. */
   take(): Uint8Array | undefined {
     const held = this.#held;
-    this.#held = undefined;
-    return held;
+    if (held.length === 0) return undefined;
+    this.#held = [];
+    this.#heldBytes = 0;
+    return held.length === 1 ? held[0] : Buffer.concat(held);
   }
 
   async read(): Promise<Uint8Array | undefined> {
     const held = this.take();
     if (held !== undefined) {
-      this.#resume();
+      if (this.#paused) this.#resume();
+      this.#paused = false;
       return held;
     }
     if (this.#end?.error !== undefined) throw this.#end.error;

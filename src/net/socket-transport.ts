@@ -17,6 +17,9 @@ const READ_BUFFER_BYTES = 128 * 1024;
 /** For a dialogue, or a small file on a connection of its own: those of thousands of them are what memory is made of. */
 const FIRST_BUFFER_BYTES = 8 * 1024;
 
+/** A TLS socket hands over a record at a time, 16 KiB at most: to stop it after each costs more than to decrypt it. */
+const HELD_BYTES = 128 * 1024;
+
 /** A plain socket, not yet connected, that reads into buffers of ours; `attach` it once it is connected. */
 export class BufferedSocket {
   readonly socket: net.Socket;
@@ -77,7 +80,7 @@ export function socketTransport(
   const socket = source instanceof BufferedSocket ? source.socket : source;
   const { facts, recorder, tlsSession } = options;
   const idleTimeout = timerDelay(options.idleTimeout ?? 0);
-  const inbox = new Inbox(() => socket.resume());
+  const inbox = new Inbox(() => socket.resume(), buffered === undefined ? HELD_BYTES : 1);
   let writing = 0;
   let closedAlready = false;
 

@@ -34,7 +34,8 @@ export interface FileClient {
   read(path: RemotePath, options?: ReadOptions): Promise<AsyncIterable<Uint8Array>>;
 
   /**
-   * Stores a body; resolves once the server has confirmed it. An error of the body breaks the transfer off and is thrown.
+   * Stores a body, whose chunks need be valid only until the next is asked for; resolves once the server has confirmed it. An
+   * error of the body breaks the transfer off and is thrown.
    *
    * @throws RefusalError `upload-refused`, `access-denied`, `no-range`
    */

@@ -32,3 +32,16 @@ test('when the disk is full, what is in the file is a beginning, though there be
   closeSync(fd);
   expect(readFileSync(path, 'utf8')).toBe('abc');
 });
+
+test('gathers what is short, writes what is long as it came, and keeps the order', () => {
+  const path = join(scratchFolder(), 'file');
+  const fd = openSync(path, 'w');
+  const writer = new BlockWriter(fd);
+  const pieces = [3, 20_000, 5, 7, BLOCK_BYTES, 1, 15_000, 15_000, 15_000, 15_000, 15_000].map(
+    (length, index) => Buffer.alloc(length, String.fromCharCode(97 + index)),
+  );
+  for (const piece of pieces) writer.write(piece);
+  writer.flush();
+  closeSync(fd);
+  expect(readFileSync(path).equals(Buffer.concat(pieces))).toBe(true);
+});

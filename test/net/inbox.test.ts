@@ -25,6 +25,24 @@ describe('Inbox', () => {
     expect(inbox.quiet).toBe(true);
   });
 
+  test('with room for more, holds it in one piece, and stops the socket only when it is full', async () => {
+    const resume = vi.fn<() => void>();
+    const inbox = new Inbox(resume, 4);
+    expect(inbox.deliver(chunk('ab'))).toBe(true);
+    expect(inbox.deliver(chunk('c'))).toBe(true);
+    expect(await inbox.read()).toEqual(chunk('abc'));
+    expect(resume).not.toHaveBeenCalled();
+    expect(inbox.deliver(chunk('abc'))).toBe(true);
+    expect(inbox.deliver(chunk('de'))).toBe(false);
+    expect(inbox.quiet).toBe(false);
+    expect(await inbox.read()).toEqual(chunk('abcde'));
+    expect(resume).toHaveBeenCalledOnce();
+    expect(inbox.quiet).toBe(true);
+    expect(inbox.deliver(chunk('f'))).toBe(true);
+    expect(await inbox.read()).toEqual(chunk('f'));
+    expect(resume).toHaveBeenCalledOnce();
+  });
+
   test('gives what has come before it tells of the end', async () => {
     const inbox = new Inbox(() => {});
     inbox.deliver(chunk('last'));

@@ -21,27 +21,20 @@ export async function* fetchBytes(
   path: RemotePath,
   { expected, pace, signal, ...options }: FetchOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const received = await client.read(path, options);
-  const body = expected === undefined ? received : exactly(received, expected);
-  yield* pace === undefined ? body : paced(body, pace, signal);
-}
-
-async function* exactly(body: AsyncIterable<Uint8Array>, expected: number): AsyncGenerator<Uint8Array> {
+  const body = await client.read(path, options);
   let bytes = 0;
-  for await (const chunk of body) {
+  for await (const chunk of pace === undefined ? body : paced(body, pace, signal)) {
     bytes += chunk.length;
-    if (bytes > expected) {
+    if (expected !== undefined && bytes > expected) {
       throw new ProtocolError(
         'weird-reply',
         `the server sends more than the ${expected} bytes that it told of`,
-        {
-          hint: 'the file may be growing',
-        },
+        { hint: 'the file may be growing' },
       );
     }
     yield chunk;
   }
-  if (bytes < expected) {
+  if (expected !== undefined && bytes < expected) {
     throw new ProtocolError('partial', `the server has sent ${bytes} of ${expected} bytes`);
   }
 }

@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { TransportError, UsageError } from '../../errors.ts';
 import { type LocalPath, shownPath } from '../local-path.ts';
-import { checkReadable, readFrom } from '../read-file.ts';
+import { checkReadable, readFrom, readSpecial } from '../read-file.ts';
 
 export interface UploadSource {
   /** In bytes; `undefined` where nobody knows beforehand, and then it can be read once, from its start. */
@@ -20,7 +20,7 @@ export interface UploadSource {
  */
 export async function fileSource(path: LocalPath): Promise<UploadSource> {
   const facts = await checkReadable(path);
-  if (!facts.isFile()) return streamSource(readFrom(path));
+  if (!facts.isFile()) return streamSource(readSpecial(path));
   return {
     size: facts.size,
     modified: facts.mtimeMs,

@@ -1,7 +1,7 @@
 /** What can be sent as a request's body, each as an HttpRequestBody: bytes in memory, a file, a stream. */
 import { TransportError } from '../../errors.ts';
 import type { HttpRequestBody } from '../../protocols/http.ts';
-import { checkReadable, readFrom } from '../read-file.ts';
+import { checkReadable, readFrom, readSpecial } from '../read-file.ts';
 
 export function bytesBody(content: Uint8Array | string): HttpRequestBody {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -22,7 +22,7 @@ export function bytesBody(content: Uint8Array | string): HttpRequestBody {
  */
 export async function fileBody(path: string): Promise<HttpRequestBody> {
   const facts = await checkReadable(path);
-  if (!facts.isFile()) return streamBody(readFrom(path));
+  if (!facts.isFile()) return streamBody(readSpecial(path));
   return { size: facts.size, replayable: true, open: () => readFile(path, facts.size) };
 }
 
@@ -48,7 +48,8 @@ async function* readFile(path: string, size: number): AsyncIterable<Uint8Array> 
   let left = size;
   for await (const chunk of readFrom(path, 0, size)) {
     left -= chunk.length;
-    yield chunk;
+    // undici may hold it longer than it is valid.
+    yield Buffer.from(chunk);
   }
   if (left > 0) {
     throw new TransportError(

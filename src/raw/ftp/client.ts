@@ -107,8 +107,9 @@ class RawFtpClient implements FtpClient {
     const release = this.#occupy();
     try {
       const transfer = await this.#begin(text, { verb: 'RETR', argument: this.#ftp.resolve(path), offset });
-      const bytes = await download(transfer, { length, whole: offset === 0 && !text });
-      return releasing(text ? fromNetworkText(bytes) : bytes, release);
+      const whole = offset === 0 && !text;
+      const bytes = await download(transfer, { length, whole, onEnd: release });
+      return text ? fromNetworkText(bytes) : bytes;
     } catch (error) {
       release();
       throw error;
@@ -214,13 +215,5 @@ class RawFtpClient implements FtpClient {
     return () => {
       this.#busy = false;
     };
-  }
-}
-
-async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes;
-  } finally {
-    release();
   }
 }

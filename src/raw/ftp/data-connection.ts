@@ -8,7 +8,7 @@
  * they accept, connect, and begin the TLS handshake.
  */
 import { isIP } from 'node:net';
-import { ProtocolError, UsageError } from '../../errors.ts';
+import { ProtocolError, TransportError, UsageError } from '../../errors.ts';
 import { acceptOne } from '../../net/accept-one.ts';
 import { DEFAULT_CONNECT_TIMEOUT_MS, dial, dialUpgradable } from '../../net/dial.ts';
 import type { Transport, UpgradableTransport } from '../../net/types.ts';
@@ -42,6 +42,8 @@ export class DataConnections {
   readonly #protect: boolean;
   #classic: boolean;
   #current: DataConnection | undefined;
+  /** Gives up the one that is being made; one for many, since there are as many as there are files. */
+  #making = new AbortController();
 
   /** @param protect whether they are inside TLS, as PROT has settled it */
   constructor(control: ControlConnection, target: FtpTarget, settings: FileClientSettings, protect: boolean) {
@@ -68,7 +70,7 @@ export class DataConnections {
     const { port, address } = await this.#askForPort();
     const where = { host, port, ...(address === undefined ? {} : { address }) };
     const recorder = this.#record(port);
-    return begin(async (signal) => {
+    return this.#begin(async (signal) => {
       const context = { signal, recorder };
       return this.#protect
         ? this.#secure(await dialUpgradable(where, this.#settings.dial, context), signal)
@@ -128,9 +130,10 @@ export class DataConnections {
       accepting.close();
       throw error;
     }
-    return begin(async (signal) => {
-      signal.addEventListener('abort', () => accepting.close());
-      const transport = await accepting.accept();
+    return this.#begin(async (signal) => {
+      const giveUp = (): void => accepting.close();
+      signal.addEventListener('abort', giveUp);
+      const transport = await accepting.accept().finally(() => signal.removeEventListener('abort', giveUp));
       return this.#protect ? this.#secure(transport, signal) : transport;
     });
   }
@@ -160,35 +163,38 @@ export class DataConnections {
     });
   }
 
+  #begin(open: (signal: AbortSignal) => Promise<Transport>): DataConnection {
+    let transport: Transport | undefined;
+    let closed: { readonly reason: Error | undefined } | undefined;
+    const opened = open(this.#making.signal).then((made) => {
+      transport = made;
+      if (closed !== undefined) made.close(closed.reason);
+      return made;
+    });
+    let fail!: (reason: Error) => void;
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    // Nobody need be waiting.
+    opened.catch(() => {});
+    failed.catch(() => {});
+    return {
+      opened,
+      failed,
+      close: (reason) => {
+        if (reason !== undefined) fail(reason);
+        if (closed !== undefined) return;
+        closed = { reason };
+        if (transport !== undefined) return transport.close(reason);
+        this.#making.abort(reason ?? new TransportError('aborted', 'the data connection was closed'));
+        this.#making = new AbortController();
+      },
+    };
+  }
+
   #record(port: number): ConnectionRecorder | undefined {
     return this.#settings.recorder?.connection(this.#target.host, port, 'data');
   }
-}
-
-function begin(open: (signal: AbortSignal) => Promise<Transport>): DataConnection {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const opened = open(signal).then((transport) => {
-    const close = (): void => transport.close(signal.reason as Error);
-    signal.addEventListener('abort', close);
-    if (signal.aborted) close();
-    return transport;
-  });
-  let fail!: (reason: Error) => void;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  // Nobody need be waiting.
-  opened.catch(() => {});
-  failed.catch(() => {});
-  return {
-    opened,
-    failed,
-    close(reason) {
-      if (reason !== undefined) fail(reason);
-      controller.abort(reason);
-    },
-  };
 }
 
 /** It does not know the command, and may know an older one. */

@@ -10,6 +10,8 @@ export interface DownloadOptions {
   readonly length?: number;
   /** Whether it is a file from its beginning, byte for byte: then the size holds that the server may tell. */
   readonly whole?: boolean;
+  /** Called when all is over, the reply included. */
+  readonly onEnd?: () => void;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface DownloadOptions {
  */
 export async function download(
   transfer: Transfer,
-  { length = Infinity, whole = false }: DownloadOptions = {},
+  options: DownloadOptions = {},
 ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
   const { data, answer } = transfer;
   const first = data.opened.then(readChunk);
@@ -32,7 +34,7 @@ export async function download(
   );
   await Promise.race([answer, begun]);
   await transfer.refuseRefused();
-  return receive(transfer, first, length, whole);
+  return receive(transfer, first, options);
 }
 
 async function readChunk(transport: Transport): Promise<Uint8Array | undefined> {
@@ -42,36 +44,35 @@ async function readChunk(transport: Transport): Promise<Uint8Array | undefined> 
   return chunk;
 }
 
+// One generator for all: what a chunk passes through is felt when there are a million of them.
 async function* receive(
   transfer: Transfer,
   first: Promise<Uint8Array | undefined>,
-  length: number,
-  whole: boolean,
+  { length = Infinity, whole = false, onEnd }: DownloadOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = 0;
   let left = true;
-  const read = async (reading: Promise<Uint8Array | undefined>): Promise<Uint8Array | undefined> => {
-    try {
-      const chunk = await reading;
-      if (chunk === undefined) left = false;
-      return chunk;
-    } catch (error) {
-      left = false;
-      throw partial(bytes, await transfer.explain(error));
-    }
-  };
   try {
-    let chunk = await read(first);
+    let chunk = await first;
     const transport = await transfer.data.opened;
     while (chunk !== undefined && bytes < length) {
-      const wanted = chunk.subarray(0, length - bytes);
-      bytes += wanted.length;
-      yield wanted;
-      if (bytes < length) chunk = await read(readChunk(transport));
+      if (bytes + chunk.length > length) chunk = chunk.subarray(0, length - bytes);
+      bytes += chunk.length;
+      yield chunk;
+      if (bytes < length) chunk = await transport.read();
     }
-    if (!left) await confirm(transfer, bytes, whole);
+    if (chunk === undefined) {
+      left = false;
+      if (bytes > 0) await transport.end();
+      await confirm(transfer, bytes, whole);
+    }
+  } catch (error) {
+    if (!left) throw error;
+    left = false;
+    throw partial(bytes, await transfer.explain(error));
   } finally {
     if (left) await transfer.breakOff();
+    onEnd?.();
   }
 }
 

@@ -3,10 +3,10 @@ import type { SftpConnection } from './connection.ts';
 import { DEFAULT_DATA_BYTES } from './packets.ts';
 
 /**
- * More is not asked for, or sent, in one packet, whatever the server takes. Measured: with less there are more packets, and
- * with more, what a packet brings has left the processor's cache before it is used; both cost a tenth of the time.
+ * More is not asked for, or sent, in one packet, whatever the server takes. Measured: with half of it, writing takes a fifth more
+ * of the processor's time; with twice as much, nothing gets faster.
  */
-export const BEST_DATA_BYTES = 64 * 1024;
+export const BEST_DATA_BYTES = 128 * 1024;
 
 /** How much may be asked for, or sent, in one packet, in bytes. */
 export interface DataLimits {

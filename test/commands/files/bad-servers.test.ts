@@ -176,8 +176,6 @@ const DATA: readonly Row[] = [
       },
     },
     code: 0,
-    options: IMPATIENCE,
-    library: { code: 28, why: 'basic-ftp waits for a 150' },
   },
   {
     does: 'sends less than it has, and says 226',
