@@ -132,6 +132,7 @@ export type RefusalErrorCode =
   | 'download-refused'
   | 'upload-refused'
   | 'command-refused'
+  | 'mail-refused'
   | 'passive-refused'
   | 'active-refused';
 export type ProtocolErrorCode = 'weird-reply' | 'partial' | 'empty-reply' | 'bad-encoding';

@@ -28,6 +28,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'too-many-redirects': 47,
   'empty-reply': 52,
   send: 55,
+  'mail-refused': 55,
   receive: 56,
   'proxy-refused': 56,
   'client-certificate': 58,
