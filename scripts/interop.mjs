@@ -12,9 +12,9 @@ import { closingLine, testVitest } from './lib/results.mjs';
 /** The shell scripts that start servers: `install.sh`, and one for each server. */
 const SCRIPTS = resolve(process.env.NETKIT_SERVERS ?? join(root, '../shared/servers'));
 /** What the scripts and the tests call; Debian has some of it in sbin. */
-const PROGRAMS = ['nginx', 'vsftpd', 'sshd', 'curl', 'lftp', 'openssl', 'ss'];
+const PROGRAMS = ['nginx', 'vsftpd', 'sshd', 'dovecot', 'postfix', 'curl', 'lftp', 'openssl', 'ss'];
 /** Each is told of to the tests as NETKIT_INTEROP_<NAME>, a JSON object of what its script prints. */
-const SERVERS = ['nginx', 'vsftpd', 'sshd'];
+const SERVERS = ['nginx', 'vsftpd', 'sshd', 'dovecot', 'postfix'];
 /** vsftpd's for data connections cannot be any free ones; these are beside those that it has when started by hand. */
 const PASSIVE_PORTS = { PASV_MIN: '22700', PASV_MAX: '22899' };
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;

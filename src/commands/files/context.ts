@@ -1,4 +1,5 @@
-import { type FileUrl, parseFileUrl, serverOf } from '../../actions/files/url.ts';
+import { type FileUrl, parseFileUrl } from '../../actions/files/url.ts';
+import { serverOf } from '../../actions/server-url.ts';
 import { TransportError, UsageError } from '../../errors.ts';
 import { timerDelay } from '../../net/timer.ts';
 import type { FileClient } from '../../protocols/files.ts';

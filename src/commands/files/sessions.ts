@@ -1,4 +1,5 @@
-import { type FileUrl, serverOf } from '../../actions/files/url.ts';
+import type { FileUrl } from '../../actions/files/url.ts';
+import { serverOf } from '../../actions/server-url.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { FileClient, FileClientSettings } from '../../protocols/files.ts';
 import type { FtpClient } from '../../protocols/ftp.ts';
