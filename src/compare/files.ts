@@ -3,10 +3,7 @@ import { FTP_CANNOT } from '../protocols/ftp.ts';
 import { type RemotePath, textOf } from '../protocols/remote-path.ts';
 import type { Comparison, Row } from './comparison.ts';
 import { type BodyDigest, findBodyDifference } from './digest.ts';
-
-/** What one client got, or why not. */
-export type FilesOutcome<T> =
-  { readonly value: T } | { readonly error: { readonly code: string; readonly message: string } };
+import { type ClientOutcome, compare, compareFailures, conclude } from './outcome.ts';
 
 /** Things by their paths, and the lines that the client could not make sense of. */
 export interface ListingOutcome {
@@ -16,8 +13,8 @@ export interface ListingOutcome {
 
 /** Holds two listings of the same folders against each other: a row a thing. */
 export function compareEntries(
-  raw: FilesOutcome<ListingOutcome>,
-  library: FilesOutcome<ListingOutcome>,
+  raw: ClientOutcome<ListingOutcome>,
+  library: ClientOutcome<ListingOutcome>,
 ): Comparison {
   if ('error' in raw || 'error' in library) return compareFailures(raw, library);
   const [ours, theirs] = [raw.value, library.value];
@@ -32,8 +29,8 @@ export function compareEntries(
 
 /** Holds the contents of the same files against each other. */
 export function compareContents(
-  raw: FilesOutcome<ReadonlyMap<RemotePath, BodyDigest>>,
-  library: FilesOutcome<ReadonlyMap<RemotePath, BodyDigest>>,
+  raw: ClientOutcome<ReadonlyMap<RemotePath, BodyDigest>>,
+  library: ClientOutcome<ReadonlyMap<RemotePath, BodyDigest>>,
 ): Comparison {
   if ('error' in raw || 'error' in library) return compareFailures(raw, library);
   const paths = [...new Set([...raw.value.keys(), ...library.value.keys()])].toSorted();
@@ -106,15 +103,6 @@ function compareUnknown(raw: readonly string[], library: readonly string[]): Row
   return [{ aspect: 'not understood', raw: text(raw), library: text(library), verdict: 'note' }];
 }
 
-function compareFailures(raw: FilesOutcome<unknown>, library: FilesOutcome<unknown>): Comparison {
-  const [ours, theirs] = [raw, library].map((outcome) => ('error' in outcome ? outcome.error : undefined));
-  const outcome = (error: typeof ours): string => (error === undefined ? 'success' : `error: ${error.code}`);
-  return conclude([
-    compare('outcome', outcome(ours), outcome(theirs)),
-    { aspect: 'message', raw: ours?.message, library: theirs?.message, verdict: 'note' },
-  ]);
-}
-
 function describe(entry: FileEntry): string {
   return FACTS.flatMap(([, tell]) => tell(entry) ?? []).join(' ');
 }
@@ -126,12 +114,4 @@ function describeTime({ time, precision, zone }: Modified): string {
 
 function describeDigest(digest: BodyDigest | undefined): string | undefined {
   return digest && `${digest.size} bytes, sha256 ${digest.sha256}`;
-}
-
-function compare(aspect: string, raw: string | undefined, library: string | undefined): Row {
-  return { aspect, raw, library, verdict: raw === library ? 'same' : 'different' };
-}
-
-function conclude(rows: readonly Row[], notes: readonly string[] = []): Comparison {
-  return { same: rows.every(({ verdict }) => verdict !== 'different'), rows, notes };
 }

@@ -3,9 +3,9 @@ import { digestBody } from '../../src/compare/digest.ts';
 import {
   compareContents,
   compareEntries,
-  type FilesOutcome,
   type ListingOutcome,
 } from '../../src/compare/files.ts';
+import type { ClientOutcome } from '../../src/compare/outcome.ts';
 import type { FileEntry } from '../../src/protocols/files.ts';
 import { pathOf, type RemotePath } from '../../src/protocols/remote-path.ts';
 
@@ -23,7 +23,7 @@ const FILE: FileEntry = {
 function listing(
   entries: readonly FileEntry[],
   unknown: readonly string[] = [],
-): FilesOutcome<ListingOutcome> {
+): ClientOutcome<ListingOutcome> {
   return { value: { entries: new Map(entries.map((entry) => [entry.name, entry])), unknown } };
 }
 
@@ -75,7 +75,7 @@ describe('two listings', () => {
   });
 
   test('differ in where a link leads', () => {
-    const link = (target: string): FilesOutcome<ListingOutcome> =>
+    const link = (target: string): ClientOutcome<ListingOutcome> =>
       listing([{ name: pathOf('l'), kind: 'link', target: pathOf(target) }]);
     const { rows } = compareEntries(link('größe'), link('b'));
     expect(rows[0]).toEqual({
@@ -154,7 +154,7 @@ describe('two outcomes', () => {
     });
   });
 
-  test.for<[string, FilesOutcome<ListingOutcome>, FilesOutcome<ListingOutcome>]>([
+  test.for<[string, ClientOutcome<ListingOutcome>, ClientOutcome<ListingOutcome>]>([
     ['they fail differently', failure('not-found', ''), failure('access-denied', '')],
     ['the raw client alone fails', failure('not-found', ''), listing([])],
     ['the library alone fails', listing([]), failure('not-found', '')],

@@ -4,16 +4,12 @@ import { digestBody, type BodyDigest } from '../../compare/digest.ts';
 import {
   compareContents as compareDigests,
   compareEntries,
-  type FilesOutcome,
   type ListingOutcome,
 } from '../../compare/files.ts';
-import { isNetkitError } from '../../errors.ts';
-import { EXIT_CODES, exitCodeOf } from '../../exit-codes.ts';
+import type { ClientOutcome } from '../../compare/outcome.ts';
 import type { FileClient, FileEntry } from '../../protocols/files.ts';
 import { joinPath, type RemotePath } from '../../protocols/remote-path.ts';
-import { styleFor } from '../../terminal/style.ts';
-import { writeOut } from '../shared/output.ts';
-import { comparisonAsJson, showComparison } from '../shared/show-comparison.ts';
+import { compareClients } from '../shared/compare-clients.ts';
 import type { FileContext } from './context.ts';
 import { matchesOf } from './matches.ts';
 import { list } from './list.ts';
@@ -67,38 +63,13 @@ async function gather<T>(
   return found;
 }
 
-/** @returns 0 when they are the same, 1 when they differ; where both fail, the raw client's code */
-async function compare<T>(
+function compare<T>(
   context: FileContext,
-  judge: (raw: FilesOutcome<T>, library: FilesOutcome<T>) => Comparison,
+  judge: (raw: ClientOutcome<T>, library: ClientOutcome<T>) => Comparison,
   act: (clientAt: ClientAt) => Promise<T>,
 ): Promise<number> {
-  const [raw, library] = [await outcomeOf('raw', context, act), await outcomeOf('library', context, act)];
-  const comparison = judge(raw.outcome, library.outcome);
-  await show(comparison, context);
-  if (!comparison.same) return EXIT_CODES.difference;
-  return raw.failure === undefined ? 0 : exitCodeOf(raw.failure);
-}
-
-async function outcomeOf<T>(
-  kind: FileClient['kind'],
-  { sessionsWith, signal }: FileContext,
-  act: (clientAt: ClientAt) => Promise<T>,
-): Promise<{ readonly outcome: FilesOutcome<T>; readonly failure?: unknown }> {
-  try {
-    const sessions = await sessionsWith(kind);
-    return { outcome: { value: await act((url) => sessions.at(url)) } };
-  } catch (error) {
-    if (!isNetkitError(error) || signal.aborted || error.code === 'usage') throw error;
-    return { outcome: { error: { code: error.code, message: error.message } }, failure: error };
-  }
-}
-
-async function show(comparison: Comparison, { args, io }: FileContext): Promise<void> {
-  if (args.given.some(({ name, value }) => name === 'format' && value === 'json')) {
-    await writeOut(io.stdout, comparisonAsJson(comparison));
-    return;
-  }
-  const look = { columns: io.stdout.columns ?? 100, style: styleFor(io.stdout, io.env) };
-  await writeOut(io.stdout, showComparison(comparison, look));
+  return compareClients(context, judge, async (kind) => {
+    const sessions = await context.sessionsWith(kind);
+    return act((url) => sessions.at(url));
+  });
 }
