@@ -56,3 +56,11 @@ export interface Arguments {
 export function inGroup(group: string, options: readonly Omit<Option, 'group'>[]): readonly Option[] {
   return options.map((option) => ({ ...option, group }));
 }
+
+/** A verb's own letters come before those that curl has for something else: `ls -S` sorts by size. */
+export function withoutLettersOf(own: readonly Option[], others: readonly Option[]): readonly Option[] {
+  const taken = new Set(own.map(({ letter }) => letter));
+  return others.map(({ letter, ...option }) =>
+    letter === undefined || taken.has(letter) ? option : { letter, ...option },
+  );
+}

@@ -1,5 +1,12 @@
 import type { Io } from '../../terminal/io.ts';
-import { type Arguments, type Example, inGroup, type Option, type Verb } from '../command.ts';
+import {
+  type Arguments,
+  type Example,
+  inGroup,
+  type Option,
+  type Verb,
+  withoutLettersOf,
+} from '../command.ts';
 import { clientOptions, COMPARE_OPTIONS } from '../shared/client-options.ts';
 import { LISTING_OPTIONS } from './listing-options.ts';
 import { FORMAT_OPTIONS, SESSION_OPTIONS } from './options.ts';
@@ -170,12 +177,4 @@ export function fileVerbs(protocol: FileProtocol): readonly Verb[] {
       return withFiles(protocol, args, io, run);
     },
   }));
-}
-
-/** A verb's own letters come before those that curl has for something else: `ls -S` sorts by size. */
-function withoutLettersOf(own: readonly Option[], others: readonly Option[]): readonly Option[] {
-  const taken = new Set(own.map(({ letter }) => letter));
-  return others.map(({ letter, ...option }) =>
-    letter === undefined || taken.has(letter) ? option : { letter, ...option },
-  );
 }
