@@ -12,7 +12,7 @@ export interface SmtpClient {
    * Sends one message; resolves once the server has taken it for at least one recipient. Several may follow each other, one at
    * a time. An error of the message's source breaks the session off, so that half a message is never taken for a whole one.
    *
-   * @throws RefusalError `mail-refused` where no recipient is left or the message is refused, with `temporary` for 4xx;
+   * @throws RefusalError `mail-refused` where no recipient is left or the message is refused, with `status` 4xx where it may work later;
    *   LimitError where it is longer than the server's SIZE, and then nothing was sent
    */
   send(envelope: Envelope, message: MessageSource): Promise<Delivery>;
@@ -83,6 +83,7 @@ export interface RefusedRecipient {
 export const SMTP_CANNOT = {
   raw: {},
   library: {
+    mechanisms: 'nodemailer knows CRAM-MD5, XOAUTH2, PLAIN and LOGIN only',
     chunking: 'nodemailer does not know CHUNKING (BDAT)',
     until: 'nodemailer does greeting, EHLO and TLS in one step',
   },

@@ -1,0 +1,134 @@
+import { UsageError } from '../../errors.ts';
+import { dial, dialUpgradable } from '../../net/dial.ts';
+import { abortError } from '../../net/explain.ts';
+import { within } from '../../net/within.ts';
+import type { MessageSource } from '../../protocols/mail.ts';
+import { OneAtATime } from '../../protocols/one-at-a-time.ts';
+import type {
+  Delivery,
+  Envelope,
+  SmtpClient,
+  SmtpReply,
+  SmtpSession,
+  SmtpSettings,
+  SmtpTarget,
+} from '../../protocols/smtp.ts';
+import { formatPath, isAscii } from './address.ts';
+import { begin, extensionsOf } from './begin.ts';
+import { Conversation, encodeCommand } from './conversation.ts';
+import { composeEnvelope } from './envelope.ts';
+import { findExtension } from './extensions.ts';
+import { wantedMechanism } from './login.ts';
+import { sendMessage } from './transaction.ts';
+
+/** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
+export const GOODBYE_TIMEOUT_MS = 1_000;
+
+/** RFC 5321, section 4.5.4.2 (25), and RFC 8314, section 7.3 (465). */
+const PORTS = { plain: 25, implicit: 465 } as const;
+
+/** What the library's client cannot. */
+export interface RawSmtpClient extends SmtpClient {
+  /**
+   * Asks whether an address leads to somebody (VRFY; RFC 5321, section 3.5). Most servers do not tell: 252.
+   *
+   * @returns the reply, also a refusal
+   * @throws UsageError for what is no address
+   */
+  verify(address: string): Promise<SmtpReply>;
+}
+
+/**
+ * An SMTP session by hand: begin.ts has its beginning, transaction.ts what a message takes, conversation.ts all that is said.
+ *
+ * @throws TransportError, RefusalError `unavailable`, `login-denied`, ProtocolError, LimitError
+ */
+export async function openSmtp(target: SmtpTarget, settings: SmtpSettings = {}): Promise<RawSmtpClient> {
+  const { host, tls = 'auto', name = '' } = target;
+  wantedMechanism(target);
+  if (/\s/.test(name)) throw new UsageError(`EHLO takes one word, and ${JSON.stringify(name)} is not one`);
+  encodeCommand(name);
+  const port = target.port ?? PORTS[tls === 'implicit' ? 'implicit' : 'plain'];
+  const { signal } = settings;
+  const recorder = settings.recorder?.connection(host, port);
+  const context = { signal, recorder };
+  const upgradable = tls === 'auto' || tls === 'require';
+  const plain = upgradable ? await dialUpgradable({ host, port }, settings.dial, context) : undefined;
+  const transport =
+    plain ?? (await dial({ host, port, ...(tls === 'implicit' ? { tls: {} } : {}) }, settings.dial, context));
+
+  const conversation = new Conversation(transport);
+  const onAbort = (): void => conversation.close(abortError(signal as AbortSignal));
+  signal?.addEventListener('abort', onAbort);
+  try {
+    const session = await begin({ conversation, target, port, settings, recorder, plain });
+    return new Client(conversation, session, signal);
+  } catch (error) {
+    conversation.close(error as Error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+class Client implements RawSmtpClient {
+  readonly protocol = 'smtp';
+  readonly kind = 'raw';
+  readonly session: SmtpSession;
+  readonly #conversation: Conversation;
+  readonly #turns: OneAtATime;
+  readonly #signal: AbortSignal | undefined;
+  #isBusy = false;
+
+  constructor(conversation: Conversation, session: SmtpSession, signal: AbortSignal | undefined) {
+    this.#conversation = conversation;
+    this.session = session;
+    this.#turns = new OneAtATime('SMTP', (reason) => conversation.close(reason));
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted === true) this.#onAbort();
+  }
+
+  async send(envelope: Envelope, message: MessageSource): Promise<Delivery> {
+    this.#refuseUnbegun();
+    const commands = composeEnvelope(extensionsOf(this.session.offers), envelope, message.size);
+    return this.#alone(() => sendMessage(this.#conversation, commands, message));
+  }
+
+  async verify(address: string): Promise<SmtpReply> {
+    this.#refuseUnbegun();
+    if (address === '') throw new UsageError('there is no address to ask for');
+    const utf8 = findExtension(extensionsOf(this.session.offers), 'SMTPUTF8') !== undefined;
+    const path = formatPath(address, utf8).slice(1, -1);
+    // RFC 6531, section 3.7.4.2.
+    const command = isAscii(path) ? `VRFY ${path}` : `VRFY ${path} SMTPUTF8`;
+    return this.#alone(() => this.#conversation.exchange(command));
+  }
+
+  async close(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    // Before the greeting it is not our turn; and QUIT in the midst of a message would be part of it.
+    if (!this.#isBusy && !this.#conversation.closed && this.session.greeting !== undefined) {
+      await within(this.#conversation.exchange('QUIT'), GOODBYE_TIMEOUT_MS).catch(() => {});
+    }
+    this.#turns.end();
+  }
+
+  readonly #onAbort = (): void => this.#turns.end(abortError(this.#signal as AbortSignal));
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.alone(async () => {
+      this.#isBusy = true;
+      try {
+        return await work();
+      } finally {
+        this.#isBusy = false;
+      }
+    });
+  }
+
+  #refuseUnbegun(): void {
+    if (this.session.offers.length > 0) return;
+    throw new UsageError('the session was not opened as far as EHLO, and can send nothing');
+  }
+}
