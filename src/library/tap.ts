@@ -1,7 +1,7 @@
 import type net from 'node:net';
-import { watchSocket } from '../../net/tap.ts';
-import { reasonOf } from '../../net/explain.ts';
-import type { ConnectionRecorder } from '../../transcript/types.ts';
+import { watchSocket } from '../net/tap.ts';
+import { reasonOf } from '../net/explain.ts';
+import type { ConnectionRecorder } from '../transcript/types.ts';
 
 /**
  * Records one connection: a socket, and the TLS socket that takes its place. basic-ftp takes every listener off a socket

@@ -9,7 +9,7 @@ import { now } from '../../now.ts';
 import { refusalFor, silenceError, tlsRefusalFor } from '../../protocols/ftp-refusals.ts';
 import { toReply } from './replies.ts';
 import type { FtpSession } from './session.ts';
-import { tapConnection } from './tap.ts';
+import { tapConnection } from '../tap.ts';
 
 /** The control connection, with TLS where it is to have that. */
 export interface Connected {

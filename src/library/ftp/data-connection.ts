@@ -10,7 +10,7 @@ import { beginTls } from '../../net/secure.ts';
 import type { DialTarget } from '../../net/types.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
 import type { FtpSession } from './session.ts';
-import { tapConnection } from './tap.ts';
+import { tapConnection } from '../tap.ts';
 
 /** The command is not known there, and an older one may be. */
 const isUnknown = ({ code }: FTPResponse): boolean => code >= 500;
