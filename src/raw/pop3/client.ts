@@ -1,0 +1,166 @@
+import { TransportError, UsageError } from '../../errors.ts';
+import { dial, dialUpgradable } from '../../net/dial.ts';
+import { abortError } from '../../net/explain.ts';
+import {
+  findCapability,
+  parseDropListing,
+  parseScanListing,
+  parseUniqueIdListing,
+} from '../../protocols/pop3-replies.ts';
+import { portOf, refuseImpossibleNumber, refuseImpossibleTarget } from '../../protocols/pop3-target.ts';
+import type { Pop3Client, Pop3Message, Pop3Session, Pop3Settings, Pop3Target } from '../../protocols/pop3.ts';
+import { Pop3Connection } from './connection.ts';
+import { logIn } from './login.ts';
+import { MAX_AHEAD, retrieveAll } from './retrieve-all.ts';
+
+/**
+ * A POP3 session by hand: login.ts has its beginning, connection.ts all that is said.
+ *
+ * @throws TransportError, RefusalError `unavailable`, `login-denied`, ProtocolError, LimitError, UsageError
+ */
+export async function openPop3(target: Pop3Target, settings: Pop3Settings = {}): Promise<Pop3Client> {
+  refuseImpossibleTarget(target);
+  const { host, tls = 'auto' } = target;
+  const port = portOf(target);
+  const { signal, recorder: recorders } = settings;
+  const recorder = recorders?.connection(host, port);
+  const context = { signal, recorder };
+  const upgradable = tls === 'auto' || tls === 'require';
+  const plain = upgradable ? await dialUpgradable({ host, port }, settings.dial, context) : undefined;
+  const transport =
+    plain ?? (await dial({ host, port, ...(tls === 'implicit' ? { tls: {} } : {}) }, settings.dial, context));
+
+  const connection = new Pop3Connection(transport);
+  const onAbort = (): void => connection.close(abortError(signal as AbortSignal));
+  signal?.addEventListener('abort', onAbort);
+  try {
+    if (signal?.aborted === true) onAbort();
+    const session = await logIn({ connection, plain, target, settings, recorder });
+    const release = (): void => signal?.removeEventListener('abort', onAbort);
+    return new RawPop3Client(connection, { connection: connection.facts, ...session }, release);
+  } catch (error) {
+    signal?.removeEventListener('abort', onAbort);
+    connection.close(error as Error);
+    throw error;
+  }
+}
+
+/** Exported for tests: openPop3 makes it. */
+export class RawPop3Client implements Pop3Client {
+  readonly protocol = 'pop3';
+  readonly kind = 'raw';
+  readonly session: Pop3Session;
+  readonly #connection: Pop3Connection;
+  readonly #release: () => void;
+  #busy = false;
+
+  /** @param release called once the session is over */
+  constructor(connection: Pop3Connection, session: Pop3Session, release: () => void = () => {}) {
+    this.#connection = connection;
+    this.session = session;
+    this.#release = release;
+  }
+
+  stat(): Promise<{ readonly count: number; readonly bytes: number }> {
+    return this.#alone(async () => parseDropListing((await this.#connection.request('STAT')).text));
+  }
+
+  list(): Promise<readonly { readonly number: number; readonly bytes: number }[]> {
+    return this.#alone(() => this.#list());
+  }
+
+  uidl(): Promise<readonly { readonly number: number; readonly uid: string }[]> {
+    return this.#alone(async () => {
+      await this.#connection.request('UIDL');
+      return (await this.#connection.listing()).map(parseUniqueIdListing);
+    });
+  }
+
+  retrieve(number: number): Promise<AsyncIterable<Uint8Array>> {
+    return this.#text('RETR', number);
+  }
+
+  retrieveAll(numbers: readonly number[]): AsyncGenerator<Pop3Message, void, undefined> {
+    const pipelining = findCapability(this.session.capabilities, 'PIPELINING') !== undefined;
+    return retrieveAll(this.#connection, numbers, {
+      ahead: pipelining ? MAX_AHEAD : 1,
+      begin: () => {
+        refuseImpossibleNumber(...numbers);
+        this.#occupy();
+      },
+      end: () => (this.#busy = false),
+      list: () => this.#list(),
+    });
+  }
+
+  async top(number: number, lines: number): Promise<AsyncIterable<Uint8Array>> {
+    if (!Number.isSafeInteger(lines) || lines < 0) {
+      throw new UsageError(`so many lines cannot be asked for: ${lines}`);
+    }
+    return this.#text('TOP', number, lines);
+  }
+
+  delete(number: number): Promise<void> {
+    return this.#alone(async () => {
+      refuseImpossibleNumber(number);
+      await this.#connection.request('DELE', String(number));
+    });
+  }
+
+  reset(): Promise<void> {
+    return this.#alone(async () => void (await this.#connection.request('RSET')));
+  }
+
+  quit(): Promise<void> {
+    return this.#alone(async () => {
+      try {
+        await this.#connection.request('QUIT');
+      } finally {
+        await this.close();
+      }
+    });
+  }
+
+  /**
+   * Without a goodbye: QUIT would have the server do what was marked, and some servers delete what was merely read (EXPIRE 0,
+   * RFC 2449, section 6.7). A connection that just ends changes nothing (RFC 1939, section 6).
+   */
+  async close(): Promise<void> {
+    this.#release();
+    this.#connection.close(new TransportError('aborted', 'the session was closed'));
+  }
+
+  async #list(): Promise<readonly { readonly number: number; readonly bytes: number }[]> {
+    await this.#connection.request('LIST');
+    return (await this.#connection.listing()).map(parseScanListing);
+  }
+
+  async #text(keyword: string, ...args: readonly [number, ...number[]]): Promise<AsyncIterable<Uint8Array>> {
+    refuseImpossibleNumber(args[0]);
+    this.#occupy();
+    try {
+      await this.#connection.request(keyword, ...args.map(String));
+      return this.#connection.text(() => (this.#busy = false));
+    } catch (error) {
+      this.#busy = false;
+      throw error;
+    }
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#occupy();
+    try {
+      return await work();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** One thing at a time. */
+  #occupy(): void {
+    if (this.#busy && !this.#connection.closed) {
+      throw new UsageError('a POP3 session does one thing at a time: is there a message that was not read?');
+    }
+    this.#busy = true;
+  }
+}
