@@ -198,3 +198,13 @@ export type FolderEvent =
   | { readonly kind: 'new'; readonly summary: MessageSummary }
   | { readonly kind: 'flags'; readonly uid: number; readonly flags: readonly string[] }
   | { readonly kind: 'gone'; readonly count: number };
+
+/** What one client cannot tell or do, and why: no difference to the other. What is missing here, both can do. */
+export const IMAP_CANNOT = {
+  raw: {},
+  library: {
+    scram: 'imapflow knows neither SCRAM nor CRAM-MD5',
+    append: 'imapflow holds a message in memory while it sends it',
+    source: 'imapflow reads a message in pieces, each of which it asks for',
+  },
+} as const satisfies Record<ImapClient['kind'], Record<string, string>>;
