@@ -5,7 +5,7 @@ import { styleFor } from '../terminal/style.ts';
 import { renderTable } from '../terminal/table.ts';
 import type { Arguments, Command } from './command.ts';
 import { PROXY_PORT_OPTIONS, proxiesOf, proxyPorts } from './lab/proxies.ts';
-import { SERVER_PORT_OPTIONS, serverPorts, serversOf } from './lab/servers.ts';
+import { mailboxesOf, SERVER_PORT_OPTIONS, serverPorts, serversOf } from './lab/servers.ts';
 import { runCommand } from './run.ts';
 import { stopped } from './shared/server.ts';
 
@@ -21,6 +21,13 @@ export const labCommand: Command = {
         ...SERVER_PORT_OPTIONS,
         ...PROXY_PORT_OPTIONS,
         {
+          name: 'store',
+          kind: 'text',
+          value: 'FOLDER',
+          summary: 'Where mail is kept, so that it is there again the next time; in memory without it',
+          group: 'Servers',
+        },
+        {
           name: 'format',
           kind: 'text',
           choices: ['text', 'json'],
@@ -31,6 +38,7 @@ export const labCommand: Command = {
       examples: [
         { line: 'netkit lab', says: 'on free ports, with lines to try' },
         { line: 'netkit lab --http-port 8080 --https-port 8443', says: 'on ports of your choice' },
+        { line: 'netkit lab --store ~/mail', says: 'with mailboxes that last' },
         { line: 'netkit lab --format json', says: 'for a script to read' },
       ],
       run: runLab,
@@ -49,7 +57,12 @@ async function runLab(args: Arguments, io: Io): Promise<number> {
     import('../lab/lab.ts'),
     import('../lab/data-folder.ts'),
   ]);
-  const lab = await startLab({ ...ports, dataDir: dataFolder(io.env) });
+  const mailStore = args.text('store');
+  const lab = await startLab({
+    ...ports,
+    dataDir: dataFolder(io.env),
+    ...(mailStore === undefined ? {} : { mailStore }),
+  });
   try {
     for (const note of lab.notes) io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);
     io.stdout.write(args.text('format') === 'json' ? renderJson(lab) : renderText(lab, io));
@@ -69,6 +82,7 @@ function renderJson(lab: Lab): string {
   const facts = {
     servers: serversOf(lab, caFileOf(lab)),
     proxies: proxiesOf(lab, caFileOf(lab)),
+    mailboxes: mailboxesOf(lab),
     caPath: lab.caPath ?? null,
   };
   return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
@@ -95,6 +109,11 @@ function renderText(lab: Lab, io: Io): string {
     ...renderTable(
       proxies.map(({ kind, url, name, login }) => [kind, { text: url, format: 'cyan' }, name, login ?? '']),
       { ...look, headings: ['Proxy', 'URL', 'With --lab', 'Login'] },
+    ),
+    '',
+    ...renderTable(
+      mailboxesOf(lab).map(({ user, password, addresses }) => [addresses.join(', '), `${user}:${password}`]),
+      { ...look, headings: ['Mailbox', 'Login'] },
     ),
     '',
     style('bold', 'Try it'),

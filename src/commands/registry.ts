@@ -30,6 +30,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./sftp.ts'),
   },
   {
+    name: 'smtp',
+    summary: 'Speak SMTP: send mail and see what a server offers, by hand or through a library',
+    load: () => import('./smtp.ts'),
+  },
+  {
+    name: 'pop3',
+    summary: 'Speak POP3: fetch mail from a mailbox, by hand',
+    load: () => import('./pop3.ts'),
+  },
+  {
+    name: 'imap',
+    summary: 'Speak IMAP: read, search and sort mail at a server, by hand or through a library',
+    load: () => import('./imap.ts'),
+  },
+  {
     name: 'lab',
     summary: 'Run a lab of servers on loopback',
     load: () => import('./lab.ts'),

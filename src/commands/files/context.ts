@@ -1,13 +1,13 @@
 import { type FileUrl, parseFileUrl } from '../../actions/files/url.ts';
 import { serverOf } from '../../actions/server-url.ts';
-import { TransportError, UsageError } from '../../errors.ts';
-import { timerDelay } from '../../net/timer.ts';
+import { UsageError } from '../../errors.ts';
 import type { FileClient } from '../../protocols/files.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Recorder } from '../../transcript/types.ts';
 import type { Arguments } from '../command.ts';
 import { chosenOf } from '../shared/chosen.ts';
 import { milliseconds } from '../shared/connection.ts';
+import { withDeadline } from '../shared/deadline.ts';
 import { say } from '../shared/say.ts';
 import { openTracing } from '../shared/tracing.ts';
 import type { FileProtocol, OpenSession } from './protocol.ts';
@@ -105,16 +105,4 @@ function onceForEach(
     if (open === undefined) prepared.set(key, (open = prepare(url)));
     return open;
   };
-}
-
-function withDeadline(
-  outer: AbortSignal,
-  time: number | undefined,
-): { readonly signal: AbortSignal; clear(): void } {
-  if (time === undefined) return { signal: outer, clear: () => {} };
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(new TransportError('timeout', `the time of ${time / 1000} s is up`));
-  }, timerDelay(time));
-  return { signal: AbortSignal.any([outer, controller.signal]), clear: () => clearTimeout(timer) };
 }

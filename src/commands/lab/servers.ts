@@ -1,9 +1,17 @@
 import type { Lab, LabOptions, LabScheme, ServerAddress } from '../../lab/lab.ts';
-import { FTP_NAMES, HTTP_NAMES, SFTP_NAMES } from '../../lab/names.ts';
+import { MAIL_SCHEMES, type MailScheme } from '../../lab/mail/lab-mail.ts';
+import { FTP_NAMES, HTTP_NAMES, MAIL_NAMES, SFTP_NAMES } from '../../lab/names.ts';
 import { type Arguments, inGroup, type Option } from '../command.ts';
 import { portOf } from '../shared/server.ts';
 
-const SCHEMES = ['http', 'https', 'ftp', 'ftps', 'sftp'] as const satisfies readonly LabScheme[];
+const SCHEMES = [
+  'http',
+  'https',
+  'ftp',
+  'ftps',
+  'sftp',
+  ...MAIL_SCHEMES,
+] as const satisfies readonly LabScheme[];
 
 export const SERVER_PORT_OPTIONS: readonly Option[] = inGroup(
   'Servers',
@@ -51,6 +59,10 @@ export function serversOf(lab: Lab, caFile: string | undefined): readonly ShownS
   // curl wants it without its prefix.
   const fingerprint = lab.sftp.hostKey.fingerprint.replace('SHA256:', '');
   const sftp = `-u ${LOGIN} ${reach(lab.sftp)} --hostpubsha256 ${fingerprint} sftp://${SFTP_NAMES[0]}/`;
+  const mail = (scheme: MailScheme) => {
+    const server = lab.mail[scheme];
+    return show(scheme, server, MAIL_NAMES, LOGIN, mailLines(scheme, server, trust));
+  };
   return [
     web('http', lab.http, 'www.perdu.com', '/', ''),
     web('https', lab.https, 'shapes.test', '/chunked', `${trust} `),
@@ -60,7 +72,29 @@ export function serversOf(lab: Lab, caFile: string | undefined): readonly ShownS
       netkit: `netkit sftp ls --raw ${sftp}`,
       curl: `curl ${sftp}`,
     }),
+    ...MAIL_SCHEMES.map(mail),
   ];
+}
+
+/** Each looks at something, and changes nothing. */
+function mailLines(scheme: MailScheme, server: ServerAddress, trust: string): ShownServer['try'] {
+  const protocol = scheme.replace(/s$/, '');
+  const url = `${scheme}://${protocol}.test`;
+  const call = `${reach(server)} ${trust} -u ${LOGIN}`;
+  switch (scheme) {
+    case 'smtp':
+    case 'smtps':
+      return {
+        netkit: `netkit smtp probe ${call} ${url}`,
+        curl: `curl ${call} ${url} -X NOOP`,
+      };
+    case 'pop3':
+    case 'pop3s':
+      return { netkit: `netkit pop3 ls ${call} ${url}`, curl: `curl ${call} ${url}/1` };
+    case 'imap':
+    case 'imaps':
+      return { netkit: `netkit imap ls ${call} ${url}/INBOX`, curl: `curl ${call} '${url}/INBOX;UID=1'` };
+  }
 }
 
 const LOGIN = 'alice:secret';
@@ -78,4 +112,15 @@ function show(
   lines: ShownServer['try'],
 ): ShownServer {
   return { protocol, host, port, url: `${protocol}://${host}:${port}/`, names, login, try: lines };
+}
+
+/** Who has a mailbox, as it is shown. */
+export interface ShownMailbox {
+  readonly user: string;
+  readonly password: string;
+  readonly addresses: readonly string[];
+}
+
+export function mailboxesOf({ mail }: Lab): readonly ShownMailbox[] {
+  return mail.users.map(({ name, password, addresses }) => ({ user: name, password, addresses }));
 }

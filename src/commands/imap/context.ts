@@ -1,0 +1,66 @@
+import { type MailUrl, parseMailUrl } from '../../actions/mail/url.ts';
+import { UsageError } from '../../errors.ts';
+import { kits } from '../../kits.ts';
+import type { ImapClient } from '../../protocols/imap.ts';
+import type { MailTarget } from '../../protocols/mail.ts';
+import type { Io } from '../../terminal/io.ts';
+import type { Arguments } from '../command.ts';
+import { type MailContext, withMail } from '../mail/context.ts';
+import { mailTarget, requireLogin } from '../mail/target.ts';
+import { chosenOf } from '../shared/chosen.ts';
+
+/** What a verb works with. */
+export interface ImapContext extends Omit<MailContext, 'connect'> {
+  /** The address that stands first. */
+  readonly url: MailUrl;
+  /** The operands behind it. */
+  readonly rest: readonly string[];
+  /** A session with the server of `url`; of the kind that was chosen, or for a comparison of this one. */
+  connect(kind?: ImapClient['kind']): Promise<ImapClient>;
+}
+
+/** Carries a verb out; see withMail. */
+export function withImap(
+  args: Arguments,
+  io: Io,
+  run: (context: ImapContext) => Promise<number>,
+): Promise<number> {
+  const [address = '', ...rest] = args.operands;
+  const url = parseMailUrl(address, 'imap');
+  const chosen = chosenOf(args, ['raw', 'library', 'compare']);
+  return withMail(args, io, loadAnnotator, async ({ connect, ...context }) => {
+    // The person is asked once, however many sessions there are.
+    let target: Promise<MailTarget> | undefined;
+    return run({
+      ...context,
+      url,
+      rest,
+      async connect(kind = chosen === 'raw' ? 'raw' : 'library') {
+        const known = await (target ??= targetOf(url, args, io));
+        const { openImap } = await kits.imap[kind]();
+        return connect(kind, (settings) => openImap(known, settings));
+      },
+    });
+  });
+}
+
+async function targetOf(url: MailUrl, args: Arguments, io: Io): Promise<MailTarget> {
+  const target = await mailTarget(url, 'imap', args, io);
+  requireLogin(target, args);
+  return target;
+}
+
+async function loadAnnotator() {
+  return (await import('../../transcript/annotate-imap.ts')).createImapAnnotator;
+}
+
+/** Where an address names none, INBOX is meant, which is everywhere (RFC 3501, section 5.1). */
+export function folderOf({ path }: Pick<MailUrl, 'path'>): string {
+  return path === '' ? 'INBOX' : path;
+}
+
+/** An operand that has to be there. */
+export function needed(operand: string | undefined, what: string): string {
+  if (operand === undefined) throw new UsageError(`${what} is missing`);
+  return operand;
+}

@@ -1,0 +1,65 @@
+import { parseUids } from '../../actions/mail/uids.ts';
+import { UsageError } from '../../errors.ts';
+import { compareMessages, compareUids } from '../../compare/imap.ts';
+import type { ImapClient, MessageSet, MessageSummary } from '../../protocols/imap.ts';
+import { escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { compareClients } from '../shared/compare-clients.ts';
+import { writeOut } from '../shared/output.ts';
+import { folderOf, type ImapContext } from './context.ts';
+import { showMessages, showMessagesAsJson } from './show-messages.ts';
+
+/** The messages of a folder, or those of some UIDs. */
+export async function list(context: ImapContext): Promise<number> {
+  const { args, url, rest } = context;
+  const set = setOf(args.number('last'), rest[0] ?? url.uid?.toString());
+  const options = { structure: args.flag('structure') };
+  const open = async (kind?: ImapClient['kind']): Promise<ImapClient> => {
+    const client = await context.connect(kind);
+    await client.open(folderOf(url), { readOnly: true });
+    return client;
+  };
+  if (args.flag('compare')) {
+    return compareClients(context, compareMessages, async (kind) => {
+      const messages: MessageSummary[] = [];
+      for await (const message of (await open(kind)).summaries(set, options)) messages.push(message);
+      return messages;
+    });
+  }
+  const client = await open();
+  await show(client.summaries(set, options), context);
+  return 0;
+}
+
+function setOf(last: number | undefined, uids: string | undefined): MessageSet {
+  if (last !== undefined && uids !== undefined) throw new UsageError('--last and UIDs exclude each other');
+  if (last !== undefined) return { last };
+  return uids === undefined ? 'all' : { uids: parseUids(uids) };
+}
+
+async function show(messages: AsyncIterable<MessageSummary>, { args, io }: ImapContext): Promise<void> {
+  await (args.text('format') === 'json' ? showMessagesAsJson : showMessages)(messages, io);
+}
+
+/** The UIDs of what is found, or with -l its messages. */
+export async function search(context: ImapContext): Promise<number> {
+  const { args, io, url, rest } = context;
+  const { parseSearch } = await import('../../actions/mail/search-words.ts');
+  const terms = parseSearch(rest);
+  const find = async (kind?: ImapClient['kind']) => {
+    const client = await context.connect(kind);
+    await client.open(folderOf(url), { readOnly: true });
+    return { client, uids: await client.search(terms) };
+  };
+  if (args.flag('compare')) {
+    return compareClients(context, compareUids, async (kind) => (await find(kind)).uids);
+  }
+  const { client, uids } = await find();
+  if (args.flag('long')) {
+    if (uids.length > 0) await show(client.summaries({ uids }), context);
+  } else if (args.text('format') === 'json') {
+    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ uids }, null, 2))}\n`);
+  } else {
+    await writeOut(io.stdout, uids.map((uid) => `${uid}\n`).join(''));
+  }
+  return 0;
+}

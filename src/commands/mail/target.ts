@@ -1,0 +1,74 @@
+import type { MailProtocol, MailUrl } from '../../actions/mail/url.ts';
+import { UsageError } from '../../errors.ts';
+import type { MailCredentials, MailTarget, MailTls } from '../../protocols/mail.ts';
+import type { Io } from '../../terminal/io.ts';
+import type { Arguments } from '../command.ts';
+import { isGiven } from '../shared/chosen.ts';
+import { mechanismOf } from './mechanism.ts';
+
+/**
+ * Where to connect, and who we are, as address and options say it; a person may be asked for the password.
+ *
+ * @throws UsageError; TransportError for a netrc file that cannot be read
+ */
+export async function mailTarget(
+  url: MailUrl,
+  protocol: MailProtocol,
+  args: Arguments,
+  io: Io,
+): Promise<MailTarget> {
+  const mechanism = mechanismOf(url, args, protocol);
+  const tls = tlsOf(url, args);
+  const credentials = await credentialsOf(url, args, io);
+  if (mechanism !== undefined && credentials === undefined) {
+    throw new UsageError(`${mechanism} is a way to log in, and nobody said as whom`, { hint: '--user NAME' });
+  }
+  return {
+    host: url.host,
+    ...(url.port === undefined ? {} : { port: url.port }),
+    tls,
+    ...(credentials && { credentials }),
+    ...(mechanism && { mechanism }),
+  };
+}
+
+function tlsOf({ scheme }: Pick<MailUrl, 'scheme'>, args: Arguments): MailTls {
+  // The table has these words alone.
+  const given = args.text('tls') as MailTls | undefined;
+  const required = args.flag('ssl-reqd');
+  if (scheme.endsWith('s')) {
+    if (given === undefined || given === 'implicit') return 'implicit';
+    throw new UsageError(`${scheme}:// speaks TLS from the first byte, and --tls ${given} does not`, {
+      hint: `${scheme.slice(0, -1)}:// with --tls require begins in the clear and goes on in TLS`,
+    });
+  }
+  if (required && given !== undefined && given !== 'require') {
+    throw new UsageError(`--ssl-reqd and --tls ${given} exclude each other`);
+  }
+  return given ?? (required ? 'require' : 'auto');
+}
+
+/** By -u, the URL or a netrc file, in that order. */
+async function credentialsOf(url: MailUrl, args: Arguments, io: Io): Promise<MailCredentials | undefined> {
+  const given = args.text('user');
+  const token = args.text('oauth2-bearer');
+  const { completeCredentials, openNetrc } = await import('../shared/credentials.ts');
+  if (token !== undefined) {
+    const user = given ?? url.user;
+    if (user === undefined) throw new UsageError('--oauth2-bearer goes with --user NAME');
+    return { user, token };
+  }
+  if (given !== undefined) return completeCredentials(given, '--user', io);
+  if (url.user !== undefined && url.password !== undefined) return { user: url.user, password: url.password };
+  const entry = (await openNetrc(args, io))?.(url.host, url.user);
+  if (entry?.password !== undefined) return { user: entry.user, password: entry.password };
+  const user = url.user ?? entry?.user;
+  return user === undefined ? undefined : completeCredentials(user, '--user', io);
+}
+
+/** @throws UsageError where nobody said who we are */
+export function requireLogin(target: MailTarget, args: Arguments): void {
+  if (target.credentials !== undefined) return;
+  const hint = isGiven(args, 'lab') ? 'in the lab: -u alice:secret' : '-u USER:PASSWORD, or --netrc';
+  throw new UsageError('a mailbox has an owner: who are we?', { hint });
+}
