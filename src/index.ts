@@ -49,6 +49,60 @@ export {
   textOf,
   type RemotePath,
 } from './protocols/remote-path.ts';
+export {
+  composeMessage,
+  connectImap,
+  connectPop3,
+  connectSmtp,
+  type ImapOptions,
+  type MailConnected,
+  type Pop3Options,
+  readMessage,
+  type SmtpOptions,
+} from './mail.ts';
+export type {
+  LoginMechanism,
+  MailClientSettings,
+  MailCredentials,
+  MailTarget,
+  MailTls,
+  MessageSource,
+} from './protocols/mail.ts';
+export type { SaslMechanism } from './protocols/sasl.ts';
+export type {
+  Delivery,
+  Envelope,
+  RefusedRecipient,
+  SmtpClient,
+  SmtpOffer,
+  SmtpReply,
+  SmtpSession,
+  SmtpTarget,
+} from './protocols/smtp.ts';
+export type { Pop3Client, Pop3Message, Pop3Session, Pop3Target } from './protocols/pop3.ts';
+export type {
+  Appended,
+  AppendOptions,
+  BodyPart,
+  Copied,
+  Folder,
+  FolderEvent,
+  FolderStatus,
+  ImapClient,
+  ImapSession,
+  ImapTarget,
+  MailAddress,
+  MessageEnvelope,
+  MessageSet,
+  MessageSummary,
+  OpenFolder,
+  SearchTerm,
+  SummaryOptions,
+} from './protocols/imap.ts';
+export type { ComposedMessage, MessageParts } from './actions/mail/compose.ts';
+export { fileMessage, streamMessage, type MessageFile } from './actions/mail/message-file.ts';
+export type { ReadableAttachment, ReadableMessage, ReadLimits } from './actions/mail/read.ts';
+export { parseSearch } from './actions/mail/search-words.ts';
 export { download, type Downloaded, type DownloadOptions } from './actions/files/download.ts';
 export { downloadSegments, type SegmentsOptions } from './actions/files/segments.ts';
 export { upload, type Uploaded, type UploadOptions } from './actions/files/upload.ts';
@@ -56,6 +110,10 @@ export { fileSource, streamSource, type UploadSource } from './actions/files/sou
 export { glob, type Match } from './actions/files/glob.ts';
 export { walk, type Visit, type WalkOptions } from './actions/files/walk.ts';
 export { startLab, type Lab, type LabOptions } from './lab/lab.ts';
+export type { LabMail, WaitOptions } from './lab/mail/lab-mail.ts';
+export type { LabMessage } from './lab/mail/lab-message.ts';
+export type { MessageQuery } from './lab/mail/message-query.ts';
+export type { MailUser } from './lab/mail/store/types.ts';
 export { createRecorder, type RecorderSettings } from './transcript/recorder.ts';
 export type { ConnectionRecorder, Entry, EntryListener, Recorder, TlsFacts } from './transcript/types.ts';
 export { compareHttp, type Outcome } from './compare/http.ts';

@@ -1,3 +1,5 @@
+import type { ComposedMessage, MessageParts } from './actions/mail/compose.ts';
+import type { ReadableMessage, ReadLimits } from './actions/mail/read.ts';
 import { type MailProtocol, type MailUrl, parseMailUrl } from './actions/mail/url.ts';
 import { UsageError } from './errors.ts';
 import { kits } from './kits.ts';
@@ -70,6 +72,20 @@ export async function connectImap(
   const url = parseMailUrl(address, 'imap');
   const { openImap } = await kits.imap[checked(kind)]();
   return connected(url, await openImap(targetOf(url, rest), rest));
+}
+
+/** Puts a message together, and says to whom it goes; see MessageParts. @throws UsageError; TransportError `read-file` */
+export async function composeMessage(parts: MessageParts): Promise<ComposedMessage> {
+  // The libraries behind this and the next take longer to load than all the rest.
+  return (await import('./actions/mail/compose.ts')).composeMessage(parts);
+}
+
+/** Takes a message apart for a person to read. @throws LimitError, and what the source throws */
+export async function readMessage(
+  source: AsyncIterable<Uint8Array>,
+  limits?: ReadLimits,
+): Promise<ReadableMessage> {
+  return (await import('./actions/mail/read.ts')).readMessage(source, limits);
 }
 
 function checked(kind: 'raw' | 'library'): 'raw' | 'library' {
