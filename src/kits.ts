@@ -20,4 +20,18 @@ export const kits = {
     library: () => import('./library/sftp.ts'),
     lab: () => import('./lab/lab.ts'),
   },
+  smtp: {
+    raw: () => import('./raw/smtp/client.ts'),
+    library: () => import('./library/smtp.ts'),
+    lab: () => import('./lab/lab.ts'),
+  },
+  pop3: {
+    raw: () => import('./raw/pop3/client.ts'),
+    lab: () => import('./lab/lab.ts'),
+  },
+  imap: {
+    raw: () => import('./raw/imap/client.ts'),
+    library: () => import('./library/imap.ts'),
+    lab: () => import('./lab/lab.ts'),
+  },
 } as const;

@@ -3,6 +3,8 @@ import type { HostKey } from '../net/ssh/types.ts';
 import type { ConnectTo, DialSettings, Proxy } from '../net/types.ts';
 import { type IssueOptions, type IssuedCertificate, labCertificates } from './certificates.ts';
 import type { SiteLimits } from './http/limits.ts';
+import type { LabMail, MailScheme } from './mail/lab-mail.ts';
+import type { MailPartSettings } from './mail/part.ts';
 import type { LabPart, ServerAddress } from './part.ts';
 import type { ProxyKind } from './proxy/proxies.ts';
 import type { Account } from './store/types.ts';
@@ -15,6 +17,8 @@ export interface LabOptions {
   /** The FTP server, with AUTH TLS, and with TLS from the first byte on a port of its own. */
   readonly ftp?: boolean;
   readonly sftp?: boolean;
+  /** SMTP, POP3 and IMAP servers over the same mailboxes, with STARTTLS, and with TLS from the first byte on ports of their own. */
+  readonly mail?: boolean;
   /** 0, or none, for any free port. */
   readonly httpPort?: number;
   readonly httpsPort?: number;
@@ -22,6 +26,18 @@ export interface LabOptions {
   readonly ftpPort?: number;
   readonly ftpsPort?: number;
   readonly sftpPort?: number;
+  readonly smtpPort?: number;
+  readonly smtpsPort?: number;
+  readonly pop3Port?: number;
+  readonly pop3sPort?: number;
+  readonly imapPort?: number;
+  readonly imapsPort?: number;
+  /** A folder to keep mail in: what was accepted survives. In memory without it. For one lab at a time. */
+  readonly mailStore?: string;
+  /** `false`: new mailboxes are empty, without the sample mail. */
+  readonly mailSamples?: boolean;
+  /** The user who gets what is addressed to nobody in the lab, from whatever domain; without one, that is refused. */
+  readonly mailCatchAll?: string;
   /** Where the certificate authority and the SSH host key are kept; the user's data folder without it. */
   readonly dataDir?: string;
   /** Tighter bounds on what clients of the web server may do, for tests. */
@@ -40,6 +56,8 @@ export interface Lab extends AsyncDisposable {
   readonly ftps: ServerAddress;
   /** For `alice`, with the password `secret`. */
   readonly sftp: ServerAddress & { readonly hostKey: HostKey };
+  /** For `alice` with the password `secret`, and `bob` with `hunter2`; `mail.waitForMessage()` and more for tests. */
+  readonly mail: LabMail;
   /** The certificate, PEM, that a client of `https` or `ftps` is told to trust. */
   readonly ca: string;
   /** The file that holds it; `undefined` where the data folder cannot be written. */
@@ -58,7 +76,7 @@ export interface Lab extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp';
+export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp' | MailScheme;
 
 /**
  * Starts a lab. Any number of them can run beside each other.
@@ -70,8 +88,8 @@ export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp';
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { httpPort = 0, httpsPort = 0, proxyPorts = {}, ftpPort = 0, ftpsPort = 0, sftpPort = 0 } = options;
-  const { http: wantsHttp, ftp: wantsFtp, sftp: wantsSftp, dataDir, limits } = options;
-  const others = ![wantsHttp, wantsFtp, wantsSftp].includes(true);
+  const { http: wantsHttp, ftp: wantsFtp, sftp: wantsSftp, mail: wantsMail, dataDir, limits } = options;
+  const others = ![wantsHttp, wantsFtp, wantsSftp, wantsMail].includes(true);
   const certificates = await labCertificates(dataDir);
   const started: LabPart[] = [];
   const start = async <Part extends LabPart>(wanted: boolean | undefined, begin: () => Promise<Part>) => {
@@ -100,7 +118,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       const { startSftpPart } = await import('./sftp/part.ts');
       return startSftpPart({ sftpPort, dataDir }, await findAccounts());
     });
-    const servers = { ...http, ...ftp, ...sftp };
+    const mail = await start(wantsMail, async () => {
+      const { startMailPart } = await import('./mail/part.ts');
+      return startMailPart(mailSettings(options), certificates);
+    });
+    const servers = { ...http, ...ftp, ...sftp, ...mail };
     let stopping: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopping ??= stopAll());
     const lab = {
@@ -115,7 +137,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         proxyTls: { ca: certificates.ca },
       },
       url(path = '/', scheme: LabScheme = 'http') {
-        const { host, port } = server(scheme);
+        const { host, port } = isFileOrWeb(scheme) ? server(scheme) : server('mail')[scheme];
         return `${scheme}://${host}:${port}${path}`;
       },
       issue: certificates.issue,
@@ -139,6 +161,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       get sftp() {
         return server('sftp');
       },
+      get mail() {
+        return server('mail');
+      },
     };
     const server = <Name extends keyof typeof servers>(name: Name): NonNullable<(typeof servers)[Name]> => {
       const found = servers[name];
@@ -150,4 +175,22 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await stopAll();
     throw error;
   }
+}
+
+function isFileOrWeb(scheme: LabScheme): scheme is Exclude<LabScheme, MailScheme> {
+  return /^(?:https?|ftps?|sftp)$/.test(scheme);
+}
+
+function mailSettings(options: LabOptions): MailPartSettings {
+  const { smtpPort = 0, smtpsPort = 0, pop3Port = 0, pop3sPort = 0, imapPort = 0, imapsPort = 0 } = options;
+  const { mailStore: folder, mailSamples: samples = true, mailCatchAll: catchAll } = options;
+  const ports = {
+    smtp: smtpPort,
+    smtps: smtpsPort,
+    pop3: pop3Port,
+    pop3s: pop3sPort,
+    imap: imapPort,
+    imaps: imapsPort,
+  };
+  return { ports, folder, samples, catchAll };
 }

@@ -19,6 +19,9 @@ export const HTTP_NAMES: readonly string[] = [...PERDU_NAMES, SHAPES_NAME, ELSEW
 export const FTP_NAMES: readonly string[] = ['ftp.us.debian.org', 'ftp.debian.org', 'ftp.test'];
 export const SFTP_NAMES: readonly string[] = ['sftp.test', 'ftp.test'];
 
+/** Where the users' addresses are, and a name for each server; all lead to the same mailboxes. */
+export const MAIL_NAMES: readonly string[] = ['mail.test', 'smtp.test', 'imap.test', 'pop3.test'];
+
 /** How a client on this machine reaches any server of the lab without a lookup. */
 export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 

@@ -1,11 +1,15 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run as runFtp } from '../../src/commands/ftp.ts';
 import { run as runHttp } from '../../src/commands/http.ts';
 import { run } from '../../src/commands/lab.ts';
+import { run as runImap } from '../../src/commands/imap.ts';
+import { run as runPop3 } from '../../src/commands/pop3.ts';
 import { run as runSftp } from '../../src/commands/sftp.ts';
+import { run as runSmtp } from '../../src/commands/smtp.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl } from '../helpers/curl.ts';
@@ -97,6 +101,10 @@ describe('netkit lab', () => {
     expect(lab.stdout).toMatch(
       /^sftp +sftp:\/\/127\.0\.0\.1:[0-9]+\/ +sftp\.test, ftp\.test +alice:secret$/m,
     );
+    expect(lab.stdout).toMatch(/^smtps +smtps:\/\/127\.0\.0\.1:[0-9]+\/ +mail\.test, .* +alice:secret$/m);
+    expect(lab.stdout).toMatch(
+      /^Mailbox +Login\nalice@mail\.test +alice:secret\nbob@mail\.test +bob:hunter2\n/m,
+    );
     const lines = lab.stdout.split('\n').map((line) => line.trim());
     const outputs = [];
     // Not every curl has SFTP.
@@ -105,9 +113,12 @@ describe('netkit lab', () => {
       outputs.push((await shell('sh', ['-c', `${line} -q -s --noproxy '${bypass}'`])).stdout);
     }
     const proxied = Array.from({ length: 4 }, () => 'Hello!\n');
+    const ok = Array.from({ length: 2 }, () => expect.stringMatching(/^250 /) as string);
     const page = expect.stringContaining('Perdu quelque part') as string;
     const listing = expect.stringMatching(/^-rw-r--r-- .* README$/m) as string;
-    expect(outputs).toEqual([page, 'Hello, chunks!\n', listing, listing, ...proxied]);
+    const welcome = expect.stringContaining('Subject: Welcome to the lab') as string;
+    const mail = [...ok, welcome, welcome, welcome, welcome];
+    expect(outputs).toEqual([page, 'Hello, chunks!\n', listing, listing, ...mail, ...proxied]);
     expect(lines.filter((text) => text.startsWith('netkit http get --raw --connect-to ::'))).toHaveLength(2);
     expect(await lab.stop()).toBe(0);
   });
@@ -140,6 +151,7 @@ describe('netkit lab', () => {
       ['ftp', true, 'alice:secret'],
       ['ftps', true, 'alice:secret'],
       ['sftp', true, 'alice:secret'],
+      ...['smtp', 'smtps', 'pop3', 'pop3s', 'imap', 'imaps'].map((scheme) => [scheme, false, 'alice:secret']),
     ]);
     for (const { url } of servers.slice(0, 2)) {
       expect((await curl('--cacert', caPath ?? '', `${url}hello`)).stdout.toString()).toBe('Hello!\n');
@@ -161,13 +173,24 @@ describe('netkit lab', () => {
   test('has lines for netkit that work as they stand, too', async () => {
     const lab = await start(['--format', 'json']);
     const { servers } = JSON.parse(lab.stdout) as Facts;
-    const commands = new Map(Object.entries({ http: runHttp, ftp: runFtp, sftp: runSftp }));
+    const commands = new Map(
+      Object.entries({
+        http: runHttp,
+        ftp: runFtp,
+        sftp: runSftp,
+        smtp: runSmtp,
+        pop3: runPop3,
+        imap: runImap,
+      }),
+    );
     for (const { protocol, try: lines } of servers) {
       const [, command = '', ...argv] = shellWords(lines.netkit);
       const io = fakeIo();
       const code = await commands.get(command)?.(argv, io);
       expect([protocol, code, io.stderr.text]).toEqual([protocol, 0, '']);
-      expect(io.stdout.text).toMatch(/Perdu|^Hello|^README$|^notes\.txt$/m);
+      expect(io.stdout.text).toMatch(
+        /Perdu|^Hello|^README$|^notes\.txt$|PIPELINING|^ *1 +\d+|Welcome to the lab/m,
+      );
     }
     await lab.stop();
   });
@@ -177,7 +200,10 @@ describe('netkit lab', () => {
     async () => {
       const lab = await start(['--format', 'json']);
       const { servers } = JSON.parse(lab.stdout) as Facts;
-      const { stdout } = await shell('sh', ['-c', `${servers.at(-1)?.try.curl} -q -s`]);
+      const { stdout } = await shell('sh', [
+        '-c',
+        `${servers.find(({ protocol }) => protocol === 'sftp')?.try.curl} -q -s`,
+      ]);
       expect(stdout).toMatch(/^-rw-r--r-- .* notes\.txt$/m);
       await lab.stop();
     },
@@ -192,6 +218,14 @@ describe('netkit lab', () => {
     const fingerprint = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64');
     expect(lines?.curl).toContain(`--hostpubsha256 ${fingerprint.replace(/=+$/, '')} `);
     await lab.stop();
+  });
+
+  test('keeps mail in the folder that --store names', async () => {
+    const store = `${folder}/mail`;
+    const lab = await start(['--format', 'json', '--store', store]);
+    expect(existsSync(`${store}/mail.sqlite`)).toBe(true);
+    await expect(start(['--store', store]).then(({ code }) => code)).resolves.not.toBe(0);
+    expect(await lab.stop()).toBe(0);
   });
 
   testWithCurl('quotes a path with spaces for the shell', async () => {

@@ -5,7 +5,7 @@ import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
 import { kits } from '../../src/kits.ts';
-import { type Lab, type LabScheme, startLab } from '../../src/lab/lab.ts';
+import { type Lab, type LabScheme, type ServerAddress, startLab } from '../../src/lab/lab.ts';
 import { dial } from '../../src/net/dial.ts';
 import type { HostKey } from '../../src/net/ssh/types.ts';
 import { pathOf } from '../../src/protocols/remote-path.ts';
@@ -15,7 +15,8 @@ import { testWith } from '../helpers/programs.ts';
 import { emptyFolder } from '../helpers/scratch.ts';
 
 const testWithCurl = testWith('curl');
-const SCHEMES = ['http', 'https', 'ftp', 'ftps', 'sftp'] as const;
+const MAIL = ['smtp', 'smtps', 'pop3', 'pop3s', 'imap', 'imaps'] as const;
+const SCHEMES = ['http', 'https', 'ftp', 'ftps', 'sftp', ...MAIL] as const;
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -35,6 +36,16 @@ async function start(options: Parameters<typeof startLab>[0] = {}): Promise<Lab>
   return lab;
 }
 
+type Scheme = (typeof SCHEMES)[number];
+
+function isMail(scheme: Scheme): scheme is (typeof MAIL)[number] {
+  return (MAIL as readonly string[]).includes(scheme);
+}
+
+function addressOf(lab: Lab, scheme: Scheme): ServerAddress {
+  return isMail(scheme) ? lab.mail[scheme] : lab[scheme];
+}
+
 async function refused(port: number): Promise<boolean> {
   return (await speak(port, '')).error === 'ECONNREFUSED';
 }
@@ -45,33 +56,35 @@ describe('a lab', () => {
     expect(lab.http.host).toBe('127.0.0.1');
     expect(lab.http.port).toBeGreaterThan(1023);
     const { http: web, https, ftp, ftps, sftp } = lab;
-    const servers = [web, https, ftp, ftps, sftp];
+    const servers = [web, https, ftp, ftps, sftp, ...MAIL.map((scheme) => lab.mail[scheme])];
     expect(new Set(servers.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
-    expect(new Set(servers.map(({ port }) => port)).size).toBe(5);
+    expect(new Set(servers.map(({ port }) => port)).size).toBe(11);
   });
 
   test.for<[Parameters<typeof startLab>[0], readonly LabScheme[]]>([
-    [{}, ['http', 'https', 'ftp', 'ftps', 'sftp']],
+    [{}, SCHEMES],
     [{ http: true }, ['http', 'https']],
     [{ ftp: true }, ['ftp', 'ftps']],
     [{ sftp: true }, ['sftp']],
     [{ ftp: true, sftp: true }, ['ftp', 'ftps', 'sftp']],
     [{ ftp: true, sftp: false }, ['ftp', 'ftps']],
-    [{ http: false }, ['ftp', 'ftps', 'sftp']],
+    [{ mail: true }, MAIL],
+    [{ http: false }, ['ftp', 'ftps', 'sftp', ...MAIL]],
   ])(
     'started with %j has %j, and says of the others that they were not started',
     async ([options, expected]) => {
       const lab = await start(options);
       const running = SCHEMES.filter((scheme) => {
         try {
-          return lab.url('/', scheme) === `${scheme}://127.0.0.1:${lab[scheme].port}/`;
+          return lab.url('/', scheme) === `${scheme}://127.0.0.1:${addressOf(lab, scheme).port}/`;
         } catch (error) {
-          expect(error).toMatchObject({ code: 'usage', message: `this lab was started without ${scheme}` });
+          const part = isMail(scheme) ? 'mail' : scheme;
+          expect(error).toMatchObject({ code: 'usage', message: `this lab was started without ${part}` });
           return false;
         }
       });
       expect(running).toEqual(expected);
-      const names = { http: 'www.perdu.com', ftp: 'ftp.us.debian.org', sftp: 'sftp.test' };
+      const names = { http: 'www.perdu.com', ftp: 'ftp.us.debian.org', sftp: 'sftp.test', smtp: 'smtp.test' };
       for (const [scheme, name] of Object.entries(names)) {
         expect(lab.names.includes(name)).toBe(expected.includes(scheme as LabScheme));
       }
@@ -124,7 +137,15 @@ describe('a lab', () => {
 
   test('takes the ports it is told to, or says that they are taken and leaves none open', async () => {
     const first = await start();
-    for (const option of ['httpsPort', 'ftpPort', 'ftpsPort', 'sftpPort']) {
+    for (const option of [
+      'httpsPort',
+      'ftpPort',
+      'ftpsPort',
+      'sftpPort',
+      'smtpsPort',
+      'pop3Port',
+      'imapsPort',
+    ]) {
       const failure = start({ [option]: first.http.port });
       await expect(failure).rejects.toThrow(TransportError);
       await expect(failure).rejects.toMatchObject({ code: 'address-in-use' });

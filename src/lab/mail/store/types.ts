@@ -4,29 +4,40 @@
  */
 export interface MailStore {
   readonly users: readonly MailUser[];
-  /** Sorted by path, INBOX first. */
+  /** With an INBOX. @throws MailStoreError `exists` for a name or an address that somebody has */
+  addUser(user: MailUser): void;
+  /** Sorted by path, INBOX first. @throws MailStoreError `missing` for the user, here and below */
   folders(user: string): readonly MailFolder[];
   /** `undefined`: there is none. INBOX goes in any case, other names as they are. */
   folder(user: string, path: string): MailFolder | undefined;
-  /** With the folders above it. @throws MailStoreError `exists` */
+  /** With the folders above it. @throws MailStoreError `exists`, `invalid-name`, `full` */
   makeFolder(user: string, path: string): MailFolder;
   /** With its messages; folders below it stay. @throws MailStoreError `missing`, `refused` for INBOX */
   removeFolder(user: string, path: string): void;
-  /** With those below it; of INBOX, its messages move (RFC 3501, section 6.3.5). @throws MailStoreError `missing`, `exists` */
+  /**
+   * With those below it; of INBOX, its messages move (RFC 3501, section 6.3.5).
+   *
+   * @throws MailStoreError `missing`, `exists`, `invalid-name`, `full`, `refused` for a folder that would go into itself
+   */
   renameFolder(user: string, from: string, to: string): void;
+  /** @throws MailStoreError `missing` */
   subscribe(user: string, path: string, subscribed: boolean): void;
 
   /** In ascending order of UIDs. @throws MailStoreError `missing` for the folder, here and below */
   messages(user: string, path: string): readonly StoredMessage[];
-  /** The bytes as they were delivered; `undefined`: there is no such message. Not to be changed. */
+  /** The bytes as they were added; `undefined`: there is no such message. Not to be changed. */
   content(user: string, path: string, uid: number): Buffer | undefined;
-  /** @throws MailStoreError `full` */
+  /** A copy of the content is kept. @throws MailStoreError `full`, `refused` for what is no flag */
   add(user: string, path: string, content: Uint8Array, options?: AddOptions): StoredMessage;
-  /** Those that are there afterwards, with a new modSeq where something changed. */
+  /**
+   * Those of the UIDs that are there, in ascending order, with a new modSeq where something changed.
+   *
+   * @throws MailStoreError `refused` for what is no flag, `full` for too many of them
+   */
   setFlags(user: string, path: string, uids: readonly number[], change: FlagChange): readonly StoredMessage[];
-  /** Those that were there. */
+  /** Those that were there, in ascending order. */
   remove(user: string, path: string, uids: readonly number[]): readonly number[];
-  /** To the end of another folder, in order; flags and times go along. @returns the UIDs from and to */
+  /** To the end of another folder, in ascending order; flags and times go along. @throws MailStoreError `full` */
   copy(user: string, from: string, uids: readonly number[], to: string): readonly CopiedMessage[];
 
   /** Told of each change right after it; who watches must not throw. @returns what ends it */
@@ -47,7 +58,7 @@ export interface MailUser {
 export interface MailFolder {
   /** Parts joined by `/`. */
   readonly path: string;
-  /** RFC 6154, without the backslash. */
+  /** RFC 6154, without the backslash; goes by the name. */
   readonly use?: string;
   readonly subscribed: boolean;
   readonly uidValidity: number;

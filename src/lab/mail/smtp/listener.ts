@@ -1,0 +1,95 @@
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
+import { listen, type Listening } from '../../../net/listen.ts';
+import { secureAsServer } from '../../../net/secure-server.ts';
+import { type SmtpLimits, TURNED_AWAY } from './limits.ts';
+
+export interface SmtpListenerSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Whether TLS is spoken from the first byte. */
+  readonly implicit: boolean;
+  readonly limits: SmtpLimits;
+  /** Made when the first client comes. */
+  tlsContext(): Promise<SecureContext>;
+  readonly options: SMTPServerOptions;
+}
+
+/**
+ * Binds smtp-server to a port. TLS is ours: the package's own certificate, whose key everybody has, is never shown.
+ *
+ * @throws TransportError `address-in-use`, `unknown-host`
+ */
+export async function listenSmtp(settings: SmtpListenerSettings): Promise<Listening> {
+  const { host, port, limits } = settings;
+  const smtp = new LabSmtpServer(settings);
+  // A client that is gone, or does not manage a handshake, is its own trouble.
+  smtp.on('error', () => {});
+  smtp.server.maxConnections = limits.maxClients + TURNED_AWAY;
+  const listening = await listen(smtp.server, { host, port });
+  return {
+    ...listening,
+    stop(grace) {
+      for (const connection of smtp.connections) connection._socket.destroy();
+      return listening.stop(grace);
+    },
+  };
+}
+
+class LabSmtpServer extends SMTPServer {
+  readonly #settings: SmtpListenerSettings;
+
+  constructor(settings: SmtpListenerSettings) {
+    const { implicit, options } = settings;
+    // As if somebody else had seen to TLS: that is what connect() does.
+    super({ ...options, secure: implicit, secured: implicit });
+    this.#settings = settings;
+  }
+
+  override connect(socket: Socket): void {
+    // Without a listener, the error of a client that is gone would end the process.
+    socket.on('error', () => socket.destroy());
+    void this.#serve(socket);
+  }
+
+  async #serve(accepted: Socket): Promise<void> {
+    const { implicit, limits, tlsContext } = this.#settings;
+    const context = await tlsContext();
+    if (accepted.destroyed) return;
+    // For STARTTLS.
+    this.secureContext.set('*', context);
+    const socket = implicit ? await secure(accepted, context, limits.handshakeTimeout) : accepted;
+    if (socket === undefined) return;
+    const connection = new LabSmtpConnection(this, socket);
+    this.connections.add(connection);
+    connection.on('error', (error) => this.emit('error', error));
+    connection.init();
+  }
+}
+
+/** Greets at once: the package waits for a tenth of a second, to find out clients that do not wait for the greeting. */
+class LabSmtpConnection extends SMTPConnection {
+  override init(): void {
+    this._setListeners(() => {
+      const { maxClients = Infinity } = this._server.options;
+      if (this._server.connections.size > maxClients)
+        this.send(421, 'Too many clients at once: come back later', false);
+      else this.connectionReady();
+    });
+  }
+}
+
+async function secure(
+  accepted: Socket,
+  context: SecureContext,
+  timeout: number,
+): Promise<Socket | undefined> {
+  try {
+    const { socket } = await secureAsServer(accepted, { context, timeout });
+    return socket;
+  } catch {
+    return undefined;
+  }
+}
