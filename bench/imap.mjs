@@ -2,7 +2,7 @@
 import { fillMaildir, mailboxOfBob, PASSWORD } from './lib/maildir.mjs';
 import { claim, medians, runs, timed } from './lib/measure.mjs';
 import { peakMemory } from './lib/memory.mjs';
-import { find, leftOut, NETKIT, run } from './lib/programs.mjs';
+import { find, leftOut, run } from './lib/programs.mjs';
 import { missingScripts, withSharedServer } from './lib/shared-server.mjs';
 
 const MESSAGES = 20_000;

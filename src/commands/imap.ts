@@ -133,12 +133,12 @@ const VERBS: readonly ImapVerb[] = [
 export const imapCommand: Command = {
   name: 'imap',
   summary: 'Speak IMAP: read, search and sort mail at a server, by hand or through a library',
-  verbs: VERBS.map(({ load, options, ...verb }) => ({
-    ...verb,
+  verbs: VERBS.map(({ load, options, ...described }) => ({
+    ...described,
     options: [...clientOptions('imapflow'), ...options, ...withoutLettersOf(options, MAIL_OPTIONS)],
     run: async (args: Arguments, io: Io) => {
-      const [run, { withImap }] = await Promise.all([load(), import('./imap/context.ts')]);
-      return withImap(args, io, run);
+      const [verb, { withImap }] = await Promise.all([load(), import('./imap/context.ts')]);
+      return withImap(args, io, verb);
     },
   })),
 };

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { digestBody } from '../../src/compare/digest.ts';
-import {
-  compareContents,
-  compareEntries,
-  type ListingOutcome,
-} from '../../src/compare/files.ts';
+import { compareContents, compareEntries, type ListingOutcome } from '../../src/compare/files.ts';
 import type { ClientOutcome } from '../../src/compare/outcome.ts';
 import type { FileEntry } from '../../src/protocols/files.ts';
 import { pathOf, type RemotePath } from '../../src/protocols/remote-path.ts';

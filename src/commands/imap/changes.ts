@@ -5,7 +5,7 @@ import type { Copied, ImapClient } from '../../protocols/imap.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
-import { folderOf, type ImapContext, needed } from './context.ts';
+import { findUids, folderOf, type ImapContext, needed } from './context.ts';
 
 export function copy(context: ImapContext): Promise<number> {
   return transfer(context, 'copied', (client, uids, folder) => client.copy(uids, folder));
@@ -24,26 +24,29 @@ async function transfer(
   const uids = uidsOf(context, rest.length > 1 ? rest[0] : undefined);
   const folder = needed(rest.at(-1), 'the folder to go to');
   const client = await openForChanges(context);
-  const { uids: pairs } = await act(client, uids, folder);
+  const found = await findUids(client, uids, context);
+  const { uids: pairs } = await act(client, found, folder);
   if (args.text('format') === 'json') {
     const shown = pairs && { uids: [...pairs].map(([from, to]) => ({ from, to })) };
     await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ folder, ...shown }, null, 2))}\n`);
   } else {
-    say(`${done} ${formatNumberOf(pairs?.size ?? uids.length, 'message')} to ${folder}`);
+    say(`${done} ${formatNumberOf(pairs?.size ?? found.length, 'message')} to ${folder}`);
   }
   return 0;
 }
 
 export async function flag(context: ImapContext): Promise<number> {
-  const { args, rest } = context;
+  const { args, rest, say } = context;
   const uids = uidsOf(context, rest[0]);
   const [set, clear] = [args.texts('set').map(parseFlag), args.texts('clear').map(parseFlag)];
   if (set.length + clear.length === 0) {
     throw new UsageError('which flags?', { hint: '--set seen sets one, --clear seen takes it away' });
   }
   const client = await openForChanges(context);
-  if (set.length > 0) await client.flag(uids, 'add', set);
-  if (clear.length > 0) await client.flag(uids, 'remove', clear);
+  const found = await findUids(client, uids, context);
+  if (set.length > 0) await client.flag(found, 'add', set);
+  if (clear.length > 0) await client.flag(found, 'remove', clear);
+  say(`changed the flags of ${formatNumberOf(found.length, 'message')}`);
   return 0;
 }
 
@@ -57,6 +60,7 @@ export function parseFlag(name: string): string {
   const known = SYSTEM_FLAGS.get(name.toLowerCase().replace(/^\\/, ''));
   if (known !== undefined) return known;
   // RFC 3501, section 9: an atom.
+  // oxlint-disable-next-line no-control-regex -- the very characters that are forbidden
   if (!/^[^\s(){%*"\\\]\x80-\uffff\0-\x1f\x7f]+$/.test(name))
     throw new UsageError(`'${name}' is no name for a flag`);
   return name;
