@@ -7,6 +7,8 @@ export async function peakMemory(...args) {
     process.on('exit', () => require('node:fs').writeSync(2, String(process.resourceUsage().maxRSS)));
     require(process.argv[1]);
   `;
-  const { stderr } = await run(process.execPath, ['-e', program, '--', 'netkit', NETKIT, ...args]);
+  const { stderr } = await run(process.execPath, ['-e', program, '--', 'netkit', NETKIT, ...args], {
+    maxBuffer: Infinity,
+  });
   return Number(stderr) / 1024;
 }
