@@ -17,6 +17,8 @@ const PROGRAMS = ['nginx', 'vsftpd', 'sshd', 'dovecot', 'postfix', 'curl', 'lftp
 const SERVERS = ['nginx', 'vsftpd', 'sshd', 'dovecot', 'postfix'];
 /** vsftpd's for data connections cannot be any free ones; these are beside those that it has when started by hand. */
 const PASSIVE_PORTS = { PASV_MIN: '22700', PASV_MAX: '22899' };
+/** Of a server that its script could not start: any free port may be somebody else's by the time that it is bound. */
+const STARTS = 3;
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
 
 const reason = whyNot();
@@ -51,9 +53,11 @@ async function withServers(work) {
   const folder = mkdtempSync(join(tmpdir(), 'netkit-interop-'));
   chmodSync(folder, 0o755); // They drop root, and still have to read what is in it.
   const env = { ...process.env, ...PASSIVE_PORTS, PORTS: 'auto', SERVERS_RUN: folder };
+  // postfix delivers into the mailboxes of its run root, and what lies in dovecot's is to stay as it is.
+  const envOf = (name) => (name === 'postfix' ? { ...env, SERVERS_RUN: join(folder, name) } : env);
   const begun = [];
   const stopAll = () => {
-    for (const name of begun) execFileSync(scriptOf(name), ['stop'], { env, stdio: 'ignore' });
+    for (const name of begun) stop(name, envOf(name));
     rmSync(folder, { recursive: true, force: true });
   };
   const stopOnSignal = (signal) => {
@@ -65,7 +69,7 @@ async function withServers(work) {
     const facts = { PATH };
     for (const name of SERVERS) {
       begun.push(name);
-      facts[`NETKIT_INTEROP_${name.toUpperCase()}`] = JSON.stringify(await start(name, env));
+      facts[`NETKIT_INTEROP_${name.toUpperCase()}`] = JSON.stringify(await start(name, envOf(name)));
     }
     return await work(facts);
   } finally {
@@ -79,7 +83,23 @@ function scriptOf(name) {
 
 /** @returns the KEY=VALUE lines that the script prints: HTTP_PORT, CA, RUN_DIR and others */
 async function start(name, env) {
-  const { stdout } = await promisify(execFile)(scriptOf(name), ['start'], { env });
-  const lines = stdout.split('\n').map((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line));
+  const lines = (await outputOfStart(name, env)).split('\n').map((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line));
   return Object.fromEntries(lines.filter((line) => line !== null).map(([, key, value]) => [key, value]));
+}
+
+async function outputOfStart(name, env) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { stdout } = await promisify(execFile)(scriptOf(name), ['start'], { env });
+      return stdout;
+    } catch (error) {
+      if (attempt === STARTS) throw error;
+      log(`netkit: ${name} did not start, and is tried again`);
+      stop(name, env);
+    }
+  }
+}
+
+function stop(name, env) {
+  execFileSync(scriptOf(name), ['stop'], { env, stdio: 'ignore' });
 }

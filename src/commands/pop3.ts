@@ -26,6 +26,7 @@ const VERBS: readonly Pop3Verb[] = [
       line(`ls ${ALICE}`, 'all of them'),
       line(`ls -l ${ALICE}`, 'with date, sender and subject'),
       line(`ls ${ALICE} --auth APOP --trace`, 'with what crosses the wire'),
+      line(`ls ${ALICE} --compare-imap mail.test`, 'is all the same by IMAP?'),
     ],
     load: async () => (await import('./pop3/ls.ts')).run,
   },

@@ -36,6 +36,7 @@ const VERBS: readonly SmtpVerb[] = [
       line(`send smtp.test ${HELLO} --text hi --compare`, 'both clients side by side'),
       line(`send smtp.test -T mail.eml --mail-rcpt bob@mail.test`, 'a file, as it is, to bob'),
       line(`send smtp.test --raw --quit-after tls`, 'how far does it get?'),
+      line(`send smtp.test ${HELLO} --raw --quit-after rcpt`, 'would bob get it?'),
     ],
     load: async () => (await import('./smtp/send.ts')).run,
   },

@@ -6,7 +6,8 @@ export interface AccessRecord {
   readonly at: number;
   /** What was asked for, such as `GET /a.txt HTTP/1.1`. */
   readonly request: string;
-  readonly status: number;
+  /** As the protocol says it: `200`, `+OK`, `NO`. */
+  readonly status: number | '+OK' | '-ERR' | 'OK' | 'NO' | 'BAD';
   /** As many as were handed over; absent where it is not about bytes. */
   readonly bytes?: number | undefined;
   readonly milliseconds: number;

@@ -17,6 +17,7 @@ import type {
   SearchTerm,
   SummaryOptions,
 } from '../protocols/imap.ts';
+import { withoutSecrets } from '../protocols/imap-secrets.ts';
 import type { MessageSource } from '../protocols/mail.ts';
 import { refuseFlags, refuseLineEnds, uidSet } from './imap/arguments.ts';
 import { connect } from './imap/connect.ts';
@@ -56,7 +57,7 @@ export async function openImap(target: ImapTarget, settings: ImapSettings = {}):
       ...(authenticated === undefined ? {} : { authenticated }),
     });
   } catch (error) {
-    const explained = explainFailure(error, session);
+    const explained = withoutSecrets(explainFailure(error, session), session.secrets);
     session.end(explained instanceof Error ? explained : undefined);
     throw explained;
   }

@@ -30,6 +30,12 @@ export interface Pop3Client {
   retrieveAll(numbers: readonly number[]): AsyncIterable<Pop3Message>;
   /** The header, and so many lines of the body. @throws RefusalError `not-found`, `command-refused` */
   top(number: number, lines: number): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Several of these in the order of `numbers`, under the terms of `retrieveAll`.
+   *
+   * @throws RefusalError `not-found`, `command-refused`, which ends them all; the session goes on
+   */
+  topAll(numbers: readonly number[], lines: number): AsyncIterable<Pop3Message>;
   /** Marks it; it is gone only after `quit`. @throws RefusalError `not-found` */
   delete(number: number): Promise<void>;
   /** Takes the marks away. */
@@ -42,6 +48,7 @@ export interface Pop3Client {
 
 export interface Pop3Message {
   readonly number: number;
+  /** All of it, or what TOP sends. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 

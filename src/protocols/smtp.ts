@@ -72,6 +72,17 @@ export interface Delivery {
   readonly bytes: number;
 }
 
+/** How far a rehearsal goes: the sender, then all recipients, then DATA, but never the message itself. */
+export type RehearsalStage = 'mail' | 'rcpt' | 'data';
+
+/** One step of a transaction that was only tried. */
+export interface Rehearsed {
+  /** As it was sent, without its line end: `RCPT TO:<bob@mail.test>`. */
+  readonly command: string;
+  /** Also a refusal. */
+  readonly reply: SmtpReply;
+}
+
 export interface RefusedRecipient {
   readonly address: string;
   readonly reply: SmtpReply;
@@ -85,6 +96,6 @@ export const SMTP_CANNOT = {
   library: {
     mechanisms: 'nodemailer knows CRAM-MD5, XOAUTH2, PLAIN and LOGIN only',
     chunking: 'nodemailer does not know CHUNKING (BDAT)',
-    until: 'nodemailer does greeting, EHLO and TLS in one step',
+    until: 'nodemailer does greeting, EHLO and TLS in one step, and envelope and message in another',
   },
 } as const satisfies Record<SmtpClient['kind'], Record<string, string>>;

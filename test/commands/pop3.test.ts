@@ -63,7 +63,7 @@ describe('netkit pop3 ls', () => {
   });
 
   it('does without UIDL and TOP where a server has neither', async () => {
-    const { netkit, verbs } = await mailbox({ UIDL: '-ERR unknown', TOP: '-ERR unknown' });
+    const { netkit, verbs } = await mailbox({ CAPA: '-ERR', UIDL: '-ERR unknown', TOP: '-ERR unknown' });
     const { code, text, stderr } = await netkit('ls', ['-l']);
     expect([code, text.split('\n').length, complaints(stderr)]).toEqual([
       0,
@@ -290,6 +290,9 @@ describe('netkit pop3', () => {
     [['ls', 'pop3.test', '--auth', 'PLAIN'], 2, /nobody said as whom/],
     [['ls', 'pop3.test', '--oauth2-bearer', 'x'], 2, /--oauth2-bearer goes with --user/],
     [['ls', 'a:b@pop3.test/1'], 2, /whole mailbox/],
+    [['ls', '-l', 'a:b@pop3.test', '--compare-imap', 'mail.test'], 2, /--compare-imap and --long exclude/],
+    [['ls', 'a:b@pop3.test', '--compare-imap', 'smtp://mail.test'], 3, /smtp: is not IMAP/],
+    [['ls', 'a:b@pop3.test', '--compare-imap', 'mail.test/INBOX/;UID=1'], 2, /a whole mailbox, and no UID/],
     [['ls', 'a:b@pop3.test', '--lab', '--resolve', 'a:1:127.0.0.1'], 2, /--lab and --resolve exclude/],
     [['delete', 'a:b@pop3.test'], 2, /which message/],
     [['top', 'a:b@pop3.test'], 2, /which message/],

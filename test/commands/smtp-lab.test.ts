@@ -51,6 +51,26 @@ it('lists the samples, inside TLS', async () => {
   expect([code, text]).toEqual([0, expect.stringMatching(/^ *1 .* Welcome to the lab /)]);
 });
 
+it.each([
+  ['mail.test', 0, true],
+  ['imap://bob:hunter2@mail.test/INBOX', 1, false],
+])('compares the mailbox with that of IMAP: %s', async (imap, code, same) => {
+  const argv = ['ls', 'pop3://alice:secret@pop3.test', '--compare-imap', imap, '--format', 'json', '--trace'];
+  const ran = await netkit(runPop3, argv);
+  expect([ran.code, ran.stderr.includes('secret')]).toEqual([code, false]);
+  const { rows, ...rest } = JSON.parse(ran.text) as {
+    rows: { aspect: string; pop3: string; imap: string }[];
+  };
+  expect(rest).toMatchObject({ same });
+  const welcome = rows[0];
+  expect(welcome?.aspect).toMatch(same ? /^message 1, UID \d+$/ : /^message 1$/);
+  expect(welcome?.pop3).toMatch(/^<.*>, \d+ bytes, sha256 [0-9a-f]{64}$/);
+  expect(welcome?.imap).toBe(same ? welcome?.pop3 : null);
+  // Each protocol has its own notes beside its lines.
+  expect(ran.stderr).toMatch(/UIDL|RETR 1/);
+  expect(ran.stderr).toMatch(/EXAMINE INBOX/);
+});
+
 it('has no other hosts than the lab', async () => {
   const { code, stderr } = await netkit(runPop3, ['stat', 'alice:secret@pop.example.com']);
   expect([code, stderr]).toEqual([6, expect.stringContaining('pop3.test')]);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { run, smtpCommand } from '../../src/commands/smtp.ts';
-import { compareDeliveries } from '../../src/commands/smtp/compare.ts';
+import { compareDeliveries } from '../../src/compare/smtp.ts';
 import type { Delivery } from '../../src/protocols/smtp.ts';
 import { fakeIo, type FakeIoOptions } from '../helpers/fake-io.ts';
 import { type Answer, startSmtpScript } from '../helpers/mail-script.ts';
@@ -155,7 +155,12 @@ describe('netkit smtp send', () => {
     [[...HELLO, '--raw', '--library'], /--raw and --library exclude each other/],
     [[...HELLO, '--quit-after', 'ehlo'], /--quit-after needs --raw: nodemailer/],
     [['-T', 'x.eml', '--raw', '--quit-after', 'ehlo'], /--quit-after sends nothing/],
-    [['--raw', '--quit-after', 'data'], /--quit-after is one of connect, greeting, ehlo, tls, auth/],
+    [
+      ['--raw', '--quit-after', 'dot'],
+      /--quit-after is one of connect, greeting, ehlo, tls, auth, mail, rcpt/,
+    ],
+    [['--raw', '--quit-after', 'data'], /who sends the message\?/],
+    [['--raw', '--quit-after', 'mail', '--from', 'alice@mail.test'], /at least one recipient/],
     [[...HELLO, '--auth', 'APOP'], /'APOP' is no way to log in here/],
   ])('refuses %j, and sends nothing', async (argv, message) => {
     const { netkit, messages, heard } = await server();
@@ -184,6 +189,52 @@ describe('netkit smtp send', () => {
     expect([code, text, messages]).toEqual([0, expect.stringMatching(shown), []]);
     const said = heard.map((line) => line.split(' ')[0]).filter((verb) => verb !== 'QUIT');
     expect(said).toEqual(verbs);
+  });
+
+  it.each([
+    [
+      'mail',
+      ['EHLO', 'MAIL', 'RSET', 'QUIT'],
+      '\n\nMAIL FROM:<alice@mail.test> BODY=8BITMIME  250 2.1.0 Ok\n',
+    ],
+    [
+      'rcpt',
+      ['EHLO', 'MAIL', 'RCPT', 'RSET', 'QUIT'],
+      '\nRCPT TO:<bob@mail.test>                    250 2.1.5 Ok\n',
+    ],
+    ['data', ['EHLO', 'MAIL', 'RCPT', 'DATA'], '\nDATA                                       354 go on\n'],
+  ])('goes with --quit-after into the envelope as far as %s', async (stage, verbs, shown) => {
+    const { netkit, heard, messages } = await server();
+    const { code, text } = await netkit('send', ['--raw', ...HELLO, '--quit-after', stage]);
+    expect([code, text.slice(-shown.length), messages]).toEqual([0, shown, []]);
+    expect(heard.map((line) => line.split(' ')[0])).toEqual(verbs);
+  });
+
+  it('takes for --quit-after the envelope that is said, and tells scripts; the first refusal is the exit code', async () => {
+    const { netkit, messages } = await server({ RCPT: SOME });
+    const people = [
+      '--mail-from',
+      'alice@mail.test',
+      '--mail-rcpt',
+      'eve@mail.test',
+      '--mail-rcpt',
+      'bob@mail.test',
+    ];
+    const { code, text, stderr } = await netkit('send', [
+      '--raw',
+      ...people,
+      '--quit-after',
+      'rcpt',
+      '--format',
+      'json',
+    ]);
+    expect([code, messages]).toEqual([55, []]);
+    expect(stderr).toMatch(/^netkit: the server refuses RCPT TO:<eve@mail\.test>: 550 .*\n$/);
+    expect((JSON.parse(text) as { dialogue: unknown }).dialogue).toEqual([
+      { command: 'MAIL FROM:<alice@mail.test> BODY=8BITMIME', code: 250, text: '2.1.0 Ok' },
+      { command: 'RCPT TO:<eve@mail.test>', code: 550, text: '5.1.1 \x1b[31mno such user' },
+      { command: 'RCPT TO:<bob@mail.test>', code: 250, text: '2.1.5 Ok' },
+    ]);
   });
 });
 

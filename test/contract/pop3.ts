@@ -89,6 +89,12 @@ export function describePop3Contract(site: Pop3Site): void {
         expect(message.subarray(0, top.length)).toEqual(top);
         expect(top.subarray(-4).toString()).toBe('\r\n\r\n');
       }
+      const few = numbers.slice(0, 5);
+      const tops: Buffer[] = [];
+      for await (const { body } of client.topAll(few, 1)) tops.push(await bytesOf(body));
+      for (const [at, number] of few.entries()) {
+        expect(tops[at]).toEqual(await bytesOf(await client.top(number, 1)));
+      }
       await client.quit();
     });
 

@@ -3,6 +3,7 @@ import type { MessageSource } from '../../src/protocols/mail.ts';
 import type { SaslMechanism } from '../../src/protocols/sasl.ts';
 import type { Envelope, SmtpClient, SmtpSettings, SmtpTarget } from '../../src/protocols/smtp.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
+import type { EntryListener } from '../../src/transcript/types.ts';
 import { createCertificate } from '../helpers/certificates.ts';
 import { piecesOf } from './bodies.ts';
 import type { RunningSmtpSite, SmtpSite } from './smtp-site.ts';
@@ -86,10 +87,16 @@ export function describeSmtpContract(site: SmtpSite, { name, openSmtp }: SmtpCon
         expect((await running.received('alice', marker)).toString()).toBe(`${headerOf(marker)}plain\r\n`);
       });
 
-      it('is over after its goodbye, which may be said twice', async () => {
-        const client = await open();
+      it('is over after its goodbye, which is said once, and may be asked for twice', async () => {
+        let text = '';
+        const listener: EntryListener = (entry) => {
+          if (entry.kind === 'sent') text += Buffer.from(entry.bytes).toString('latin1');
+        };
+        const recorder = createRecorder({ client: name, listeners: [listener] });
+        const client = await open({}, { recorder });
         await Promise.all([client.close(), client.close()]);
         await client.close();
+        expect(text.match(/QUIT/g)).toHaveLength(1);
         await expect(client.send(toAlice(), messageOf('x'))).rejects.toMatchObject({
           name: 'TransportError',
         });

@@ -1,8 +1,10 @@
 /** Mail servers for tests that answer the commands as a test says, and others as a willing server does. */
+import type net from 'node:net';
 import { startServer } from './servers.ts';
 
-/** A reply without its last line end, or what makes one of the argument. `undefined` says nothing. */
-export type Answer = string | ((argument: string) => string | undefined);
+/** A reply without its last line end, or what makes one of the argument. `undefined` says nothing, or has done so itself. */
+export type Answer =
+  string | ((argument: string, socket: net.Socket) => string | undefined | Promise<undefined>);
 
 export interface MailScript {
   readonly port: number;
@@ -77,8 +79,8 @@ async function startScript(answers: Readonly<Record<string, Answer>>): Promise<M
     let inMessage = false;
     const answer = (verb: string, argument = ''): void => {
       const known = answers[verb] ?? answers['OTHERWISE'];
-      const reply = typeof known === 'function' ? known(argument) : known;
-      if (reply === undefined) return;
+      const reply = typeof known === 'function' ? known(argument, socket) : known;
+      if (typeof reply !== 'string') return;
       inMessage = reply.startsWith('354');
       socket.write(`${reply}\r\n`, 'latin1');
     };

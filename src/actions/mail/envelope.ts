@@ -23,7 +23,8 @@ export function envelopeOf(header: Uint8Array): Envelope {
   return { from, to };
 }
 
-function fieldsOf(header: Uint8Array): (name: string) => readonly string[] {
+/** Its values by a name in lower case, unfolded; nothing of what follows the empty line. */
+export function fieldsOf(header: Uint8Array): (name: string) => readonly string[] {
   const text = Buffer.from(header.buffer, header.byteOffset, header.length).toString();
   const end = text.search(/(?:^|\n)\r?\n/);
   const head = end === -1 ? text : text.slice(0, end);

@@ -55,8 +55,15 @@ function oddOr(): UsageError {
 function termOf(word: string, nots = 0): SearchTerm {
   const colon = word.indexOf(':');
   if (colon === -1) {
-    const state = STATES.find((each) => each === word.toLowerCase());
+    const lower = word.toLowerCase();
+    const state = STATES.find((each) => each === lower);
     if (word === '') throw new UsageError('there is nothing to search for in an empty word');
+    // Whoever puts a space behind the colon, or forgets it, would get something else than was meant, in silence.
+    if (lower === 'not' || Object.hasOwn(NAMED, lower)) {
+      throw new UsageError(`\`${word}\` wants a colon and a value`, {
+        hint: `text:${word} looks for the word`,
+      });
+    }
     return state === undefined ? { in: 'text', text: word } : { is: state };
   }
   const name = word.slice(0, colon).toLowerCase();

@@ -32,6 +32,7 @@ export function parseMailUrl(text: string, protocol: MailProtocol): MailUrl {
   const { user: login, ...rest } = server;
   const [, user = login, mechanism] = /^(.*);auth=([^;]*)$/is.exec(login ?? '') ?? [];
   const [, folder = path, uid] = protocol === 'imap' ? (/^(.*?)\/?;uid=(\d{1,10})$/is.exec(path) ?? []) : [];
+  if (protocol === 'imap') refuseRest(folder, refuse);
   let decoded: string;
   try {
     decoded = decodePercent(folder);
@@ -47,4 +48,15 @@ export function parseMailUrl(text: string, protocol: MailProtocol): MailUrl {
     path: decoded.replace(/^\/+|\/+$/g, ''),
     ...(uid === undefined ? {} : { uid: Number(uid) }),
   };
+}
+
+/** What RFC 5092 or curl may have behind a folder, and is not done here: silently, it would become a part of the name. */
+function refuseRest(folder: string, refuse: (problem: string, hint: string) => never): void {
+  const [, parameter] = /;([a-z]+)=/i.exec(folder) ?? [];
+  if (parameter !== undefined) {
+    refuse(`;${parameter}= is not understood`, ';UID= is; a ; in a name is written as %3B');
+  }
+  if (folder.includes('?')) {
+    refuse('a search does not stand in the address', 'netkit imap search; a ? in a name is written as %3F');
+  }
 }

@@ -84,5 +84,5 @@ async function openForChanges(context: ImapContext): Promise<ImapClient> {
 /** Of the address (`;UID=7`), or the operand. */
 function uidsOf({ url }: Pick<ImapContext, 'url'>, operand: string | undefined): readonly number[] {
   if (operand === undefined && url.uid !== undefined) return [url.uid];
-  return parseUids(needed(operand, 'the UIDs'));
+  return parseUids(needed(operand, 'the UID'));
 }

@@ -1,9 +1,10 @@
 import { type MailUrl, parseMailUrl } from '../../actions/mail/url.ts';
-import { UsageError } from '../../errors.ts';
+import { RefusalError, UsageError } from '../../errors.ts';
 import { kits } from '../../kits.ts';
 import type { ImapClient } from '../../protocols/imap.ts';
 import type { MailTarget } from '../../protocols/mail.ts';
 import type { Io } from '../../terminal/io.ts';
+import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { type MailContext, withMail } from '../mail/context.ts';
 import { mailTarget, requireLogin } from '../mail/target.ts';
@@ -54,13 +55,46 @@ async function loadAnnotator() {
   return (await import('../../transcript/annotate-imap.ts')).createImapAnnotator;
 }
 
+/** A session in which the folder of the address is open for reading: nothing is marked as seen. */
+export async function openForReading(
+  { url, connect }: Pick<ImapContext, 'url' | 'connect'>,
+  kind?: ImapClient['kind'],
+): Promise<ImapClient> {
+  const client = await connect(kind);
+  await client.open(folderOf(url), { readOnly: true });
+  return client;
+}
+
+/**
+ * Those of the UIDs that the open folder has. A server passes over the others without a word (RFC 3501, section 6.4.8), and
+ * people are to hear of it.
+ *
+ * @throws RefusalError `not-found` where it has none of them
+ */
+export async function findUids(
+  client: ImapClient,
+  uids: readonly number[],
+  { say }: Pick<ImapContext, 'say'>,
+): Promise<readonly number[]> {
+  const found = await client.search([{ uids }]);
+  if (found.length === 0) throw noSuchUid(uids);
+  const missing = uids.length - found.length;
+  if (missing > 0) say(`passed over ${formatNumberOf(missing, 'UID')} that the folder does not have`);
+  return found;
+}
+
+export function noSuchUid([first, ...others]: readonly number[]): RefusalError {
+  const which = others.length === 0 ? `no message with UID ${first}` : 'none of these UIDs';
+  return new RefusalError('not-found', `the folder has ${which}`, { status: 'OK', text: '' });
+}
+
 /** Where an address names none, INBOX is meant, which is everywhere (RFC 3501, section 5.1). */
 export function folderOf({ path }: Pick<MailUrl, 'path'>): string {
   return path === '' ? 'INBOX' : path;
 }
 
 /** An operand that has to be there. */
-export function needed(operand: string | undefined, what: string): string {
-  if (operand === undefined) throw new UsageError(`${what} is missing`);
+export function needed(operand: string | undefined, what: string, hint?: string): string {
+  if (operand === undefined) throw new UsageError(`${what} is missing`, hint === undefined ? {} : { hint });
   return operand;
 }

@@ -1,21 +1,44 @@
 import { join } from 'node:path';
-import { readMessage } from '../../actions/mail/read.ts';
+import { UniqueNames } from '../../actions/mail/attachment-names.ts';
+import { type ReadableAttachment, readMessage } from '../../actions/mail/read.ts';
 import { parseUids } from '../../actions/mail/uids.ts';
 import { saveTo } from '../../actions/save.ts';
-import { UsageError } from '../../errors.ts';
 import { compareSources } from '../../compare/imap.ts';
 import { digestBody } from '../../compare/digest.ts';
-import type { ImapClient } from '../../protocols/imap.ts';
+import { UsageError } from '../../errors.ts';
+import { styleFor } from '../../terminal/style.ts';
 import { formatBytes } from '../../terminal/units.ts';
 import { showMessage } from '../mail/show-message.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { writeOut } from '../shared/output.ts';
-import { folderOf, type ImapContext, needed } from './context.ts';
+import { showBody } from '../shared/show-body.ts';
+import { findUids, type ImapContext, needed, openForReading } from './context.ts';
+
+/** Takes one message to where it is to go. */
+type Deliver = (source: AsyncIterable<Uint8Array>, uid: number) => Promise<void>;
 
 /** Shows messages readably, or writes them out as they are. None is marked as seen. */
 export async function run(context: ImapContext): Promise<number> {
-  const { args, io, url, rest } = context;
-  const uids = parseUids(needed(rest[0] ?? url.uid?.toString(), 'the UID'));
+  const { args, url, rest } = context;
+  const uids = parseUids(
+    needed(rest[0] ?? url.uid?.toString(), 'the UID', 'imap ls shows them: netkit imap get URL 7'),
+  );
+  refuseContradictions(uids, context);
+  const [first = 0] = uids;
+  if (args.flag('compare')) {
+    return compareClients(context, compareSources, async (kind) =>
+      digestBody(await (await openForReading(context, kind)).source(first)),
+    );
+  }
+  const client = await openForReading(context);
+  // Of a single one, the answer to what is asked for says it.
+  const found = uids.length === 1 ? uids : await findUids(client, uids, context);
+  const deliver = chooseDelivery(context);
+  for (const uid of found) await deliver(await client.source(uid), uid);
+  return 0;
+}
+
+function refuseContradictions(uids: readonly number[], { args }: ImapContext): void {
   const [output, folder] = [args.text('output'), args.text('output-dir')];
   if (output !== undefined && folder !== undefined)
     throw new UsageError('-o and --output-dir exclude each other');
@@ -24,53 +47,71 @@ export async function run(context: ImapContext): Promise<number> {
       hint: '--output-dir names a folder',
     });
   }
-  const open = async (kind?: ImapClient['kind']): Promise<ImapClient> => {
-    const client = await context.connect(kind);
-    await client.open(folderOf(url), { readOnly: true });
-    return client;
+  if (args.text('attachments') !== undefined && (isForFiles(args) || isSource(args))) {
+    throw new UsageError('--attachments takes a message apart, which is not done with its source');
+  }
+  if (!args.flag('compare')) return;
+  if (uids.length > 1) throw new UsageError('--compare is for one message');
+  if (isForFiles(args)) throw new UsageError('--compare saves nothing');
+}
+
+function isForFiles(args: ImapContext['args']): boolean {
+  const output = args.text('output');
+  return args.text('output-dir') !== undefined || (output !== undefined && output !== '-');
+}
+
+function isSource(args: ImapContext['args']): boolean {
+  return args.flag('source') || args.text('output') === '-';
+}
+
+function chooseDelivery(context: ImapContext): Deliver {
+  const { args, io, signal } = context;
+  if (isForFiles(args)) {
+    const [output, folder = ''] = [args.text('output'), args.text('output-dir')];
+    // Whoever names a file means it.
+    const options = {
+      signal,
+      force: output !== undefined || args.flag('force'),
+      createDirs: args.flag('create-dirs'),
+    };
+    return async (source, uid) => void (await saveTo(output ?? join(folder, `${uid}.eml`), source, options));
+  }
+  if (!isSource(args)) return showReadably(context);
+  if (io.stdout.isTTY === true) {
+    const plain = { contentType: 'text/plain', size: undefined };
+    return (source) => showBody(source, plain, io, styleFor(io.stdout, io.env));
+  }
+  return async (source) => {
+    for await (const chunk of source) await writeOut(io.stdout, chunk);
   };
-  if (args.flag('compare')) {
-    const [uid, other] = uids;
-    if (uid === undefined || other !== undefined) throw new UsageError('--compare is for one message');
-    return compareClients(context, compareSources, async (kind) =>
-      digestBody(await (await open(kind)).source(uid)),
-    );
-  }
-  const client = await open();
-  for (const [index, uid] of uids.entries()) {
-    const source = await client.source(uid);
-    if (folder !== undefined) await save(source, join(folder, `${uid}.eml`), context);
-    else if (output !== undefined && output !== '-') await save(source, output, context);
-    else if (output === '-' || args.flag('source'))
-      for await (const chunk of source) await writeOut(io.stdout, chunk);
-    else await show(source, index > 0, context);
-  }
-  return 0;
 }
 
-async function save(source: AsyncIterable<Uint8Array>, path: string, context: ImapContext): Promise<void> {
-  const { args, signal } = context;
-  // Whoever names a file means it.
-  const force = args.text('output') !== undefined || args.flag('force');
-  await saveTo(path, source, { signal, force, createDirs: args.flag('create-dirs') });
-}
-
-async function show(
-  source: AsyncIterable<Uint8Array>,
-  isAnother: boolean,
-  context: ImapContext,
-): Promise<void> {
-  const { args, io, signal, say } = context;
-  const message = await readMessage(source);
-  if (isAnother) await writeOut(io.stdout, '\n');
-  await showMessage(message, io);
+function showReadably(context: ImapContext): Deliver {
+  const { args, io } = context;
   const folder = args.text('attachments');
-  if (folder === undefined) return;
+  const names = new UniqueNames();
+  let count = 0;
+  return async (source) => {
+    const message = await readMessage(source);
+    count += 1;
+    if (count > 1) await writeOut(io.stdout, '\n');
+    await showMessage(message, io);
+    if (folder === undefined) return;
+    for (const attachment of message.attachments) {
+      // Those of different messages may have the same name.
+      await saveAttachment(attachment, join(folder, names.take(attachment.name, count)), context);
+    }
+  };
+}
+
+async function saveAttachment(
+  { size, content }: ReadableAttachment,
+  path: string,
+  { args, signal, say }: ImapContext,
+): Promise<void> {
   const options = { signal, force: args.flag('force'), createDirs: args.flag('create-dirs') };
-  for (const { name, size, content } of message.attachments) {
-    await saveTo(join(folder, name), once(content()), options);
-    say(`saved ${join(folder, name)}, ${formatBytes(size)}`);
-  }
+  await saveTo(path, once(content()), options);
+  say(`saved ${path}, ${formatBytes(size)}`);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

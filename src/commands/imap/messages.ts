@@ -5,7 +5,7 @@ import type { ImapClient, MessageSet, MessageSummary } from '../../protocols/ima
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { writeOut } from '../shared/output.ts';
-import { folderOf, type ImapContext } from './context.ts';
+import { type ImapContext, noSuchUid, openForReading } from './context.ts';
 import { showMessages, showMessagesAsJson } from './show-messages.ts';
 
 /** The messages of a folder, or those of some UIDs. */
@@ -13,20 +13,18 @@ export async function list(context: ImapContext): Promise<number> {
   const { args, url, rest } = context;
   const set = setOf(args.number('last'), rest[0] ?? url.uid?.toString());
   const options = { structure: args.flag('structure') };
-  const open = async (kind?: ImapClient['kind']): Promise<ImapClient> => {
-    const client = await context.connect(kind);
-    await client.open(folderOf(url), { readOnly: true });
-    return client;
-  };
   if (args.flag('compare')) {
     return compareClients(context, compareMessages, async (kind) => {
       const messages: MessageSummary[] = [];
-      for await (const message of (await open(kind)).summaries(set, options)) messages.push(message);
+      for await (const message of (await openForReading(context, kind)).summaries(set, options)) {
+        messages.push(message);
+      }
       return messages;
     });
   }
-  const client = await open();
-  await show(client.summaries(set, options), context);
+  const client = await openForReading(context);
+  const count = await show(client.summaries(set, options), context);
+  if (count === 0 && typeof set === 'object' && 'uids' in set) throw noSuchUid(set.uids);
   return 0;
 }
 
@@ -36,18 +34,18 @@ function setOf(last: number | undefined, uids: string | undefined): MessageSet {
   return uids === undefined ? 'all' : { uids: parseUids(uids) };
 }
 
-async function show(messages: AsyncIterable<MessageSummary>, { args, io }: ImapContext): Promise<void> {
-  await (args.text('format') === 'json' ? showMessagesAsJson : showMessages)(messages, io);
+/** @returns how many there were */
+function show(messages: AsyncIterable<MessageSummary>, { args, io }: ImapContext): Promise<number> {
+  return (args.text('format') === 'json' ? showMessagesAsJson : showMessages)(messages, io);
 }
 
 /** The UIDs of what is found, or with -l its messages. */
 export async function search(context: ImapContext): Promise<number> {
-  const { args, io, url, rest } = context;
+  const { args, io, rest } = context;
   const { parseSearch } = await import('../../actions/mail/search-words.ts');
   const terms = parseSearch(rest);
   const find = async (kind?: ImapClient['kind']) => {
-    const client = await context.connect(kind);
-    await client.open(folderOf(url), { readOnly: true });
+    const client = await openForReading(context, kind);
     return { client, uids: await client.search(terms) };
   };
   if (args.flag('compare')) {

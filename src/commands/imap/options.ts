@@ -24,7 +24,11 @@ export const SEARCH_OPTIONS: readonly Option[] = inGroup('Output', [
 ]);
 
 export const GET_OPTIONS: readonly Option[] = inGroup('Output', [
-  { name: 'source', kind: 'flag', summary: 'As it is, byte for byte; so it is with -o and -O, too' },
+  {
+    name: 'source',
+    kind: 'flag',
+    summary: 'As it is, byte for byte; so it is with -o and --output-dir, too',
+  },
   { name: 'output', letter: 'o', kind: 'text', value: 'FILE', summary: 'Save one message; - is stdout' },
   { name: 'output-dir', kind: 'text', value: 'DIR', summary: 'Save each message there, as UID.eml' },
   { name: 'attachments', kind: 'text', value: 'DIR', summary: 'Save attachments there, by safe names' },

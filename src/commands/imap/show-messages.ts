@@ -14,11 +14,15 @@ const UNBOUNDED = 10_000;
 /** So many rows go out in one write. */
 const ROWS_AT_ONCE = 200;
 
-/** A row a message, as they come: UID, flags, date, sender, subject. */
+/**
+ * A row a message, as they come: UID, flags, date, sender, subject.
+ *
+ * @returns how many there were
+ */
 export async function showMessages(
   messages: AsyncIterable<MessageSummary>,
   { stdout, env }: Io,
-): Promise<void> {
+): Promise<number> {
   const style = styleFor(stdout, env);
   const columns = stdout.isTTY === true ? (stdout.columns ?? 80) : UNBOUNDED;
   let rows = '';
@@ -33,6 +37,7 @@ export async function showMessages(
     rows = '';
   }
   await writeOut(stdout, rows);
+  return count;
 }
 
 function rowOf({ uid, flags, received, envelope }: MessageSummary): string {
@@ -70,11 +75,15 @@ export function showTime(time: number): string {
   return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** A line a message (JSON Lines): what the contract has, times as RFC 3339. */
+/**
+ * A line a message (JSON Lines): what the contract has, times as RFC 3339.
+ *
+ * @returns how many there were
+ */
 export async function showMessagesAsJson(
   messages: AsyncIterable<MessageSummary>,
   { stdout }: Pick<Io, 'stdout'>,
-): Promise<void> {
+): Promise<number> {
   let lines = '';
   let count = 0;
   for await (const message of messages) {
@@ -85,6 +94,7 @@ export async function showMessagesAsJson(
     lines = '';
   }
   await writeOut(stdout, lines);
+  return count;
 }
 
 export function messageAsJson({ received, envelope, ...message }: MessageSummary): object {

@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.ts';
 import type { FolderEvent } from '../../protocols/imap.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
@@ -9,6 +10,9 @@ import { messageAsJson, showAddress } from './show-messages.ts';
 export async function run(context: ImapContext): Promise<number> {
   const { args, io, url, say } = context;
   const most = args.number('count') ?? Infinity;
+  if (most !== Infinity && (!Number.isInteger(most) || most === 0)) {
+    throw new UsageError(`--count ${most}: events are counted in whole numbers, from 1`);
+  }
   const show = args.text('format') === 'json' ? asJson : asText;
   const client = await context.connect();
   const { messages } = await client.open(folderOf(url), { readOnly: true });

@@ -22,7 +22,9 @@ export async function showMessage(message: ReadableMessage, { stdout, env }: Io)
   const { facts, text, isTextCut, attachments } = message;
   const head = FACTS.flatMap(([name, fact]) => {
     const value = facts[fact];
-    return value === undefined ? [] : [`${style('bold', `${name}:`)} ${escapeForTerminal(value)}`];
+    if (value === undefined) return [];
+    const shown = fact === 'date' ? showDate(value) : value;
+    return [`${style('bold', `${name}:`)} ${escapeForTerminal(shown)}`];
   });
   const parts = attachments.map(({ name, type, size }, at) => [
     `attachment ${at + 1}`,
@@ -39,4 +41,9 @@ export async function showMessage(message: ReadableMessage, { stdout, env }: Io)
     ...(table.length > 0 ? ['', ...table] : []),
   ];
   await writeOut(stdout, `${lines.join('\n')}\n`);
+}
+
+/** Mail has whole seconds; what is no date stays as it stands. */
+function showDate(date: string): string {
+  return date.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.000Z$/, '$1 $2 UTC');
 }

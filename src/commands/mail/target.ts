@@ -1,10 +1,13 @@
 import type { MailProtocol, MailUrl } from '../../actions/mail/url.ts';
 import { UsageError } from '../../errors.ts';
-import type { MailCredentials, MailTarget, MailTls } from '../../protocols/mail.ts';
+import type { LoginMechanism, MailCredentials, MailTarget, MailTls } from '../../protocols/mail.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { isGiven } from '../shared/chosen.ts';
 import { mechanismOf } from './mechanism.ts';
+
+/** Those that a password does not help with. */
+const OF_TOKENS: ReadonlySet<LoginMechanism> = new Set(['OAUTHBEARER', 'XOAUTH2']);
 
 /**
  * Where to connect, and who we are, as address and options say it; a person may be asked for the password.
@@ -19,6 +22,9 @@ export async function mailTarget(
 ): Promise<MailTarget> {
   const mechanism = mechanismOf(url, args, protocol);
   const tls = tlsOf(url, args);
+  if (mechanism !== undefined && OF_TOKENS.has(mechanism) && !isGiven(args, 'oauth2-bearer')) {
+    throw new UsageError(`${mechanism} needs an access token`, { hint: '--oauth2-bearer TOKEN' });
+  }
   const credentials = await credentialsOf(url, args, io);
   if (mechanism !== undefined && credentials === undefined) {
     throw new UsageError(`${mechanism} is a way to log in, and nobody said as whom`, { hint: '--user NAME' });

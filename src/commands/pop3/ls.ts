@@ -1,5 +1,5 @@
 import { type MessageFacts, readFacts } from '../../actions/mail/read.ts';
-import { isRefusal } from '../../errors.ts';
+import { isRefusal, UsageError } from '../../errors.ts';
 import type { Pop3Client } from '../../protocols/pop3.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
@@ -19,32 +19,39 @@ interface Listed {
 export async function run(context: Pop3Context): Promise<number> {
   const { args, url } = context;
   refuseNumber(url);
+  const imap = args.text('compare-imap');
+  if (imap !== undefined) {
+    if (args.flag('long')) throw new UsageError('--compare-imap and --long exclude each other');
+    const { compareWithImap } = await import('./compare-imap.ts');
+    return compareWithImap(imap, context);
+  }
   const client = await context.connect();
   const sizes = await client.list();
   const uids = await uidsOf(client);
-  const messages: Listed[] = [];
-  let hasTop = args.flag('long');
-  for (const { number, bytes } of sizes) {
-    const uid = uids.get(number);
-    const facts = hasTop ? await factsOf(client, number) : undefined;
-    if (hasTop && facts === undefined) {
-      hasTop = false;
-      context.say('the server sends no headers alone (TOP): no dates, senders and subjects');
-    }
-    messages.push({ number, bytes, ...(uid !== undefined && { uid }), ...(facts && { facts }) });
-  }
+  const numbers = sizes.map(({ number }) => number);
+  const facts = args.flag('long') ? await factsOf(client, numbers, context) : undefined;
+  const messages = sizes.map(({ number, bytes }): Listed => {
+    const [uid, known] = [uids.get(number), facts?.get(number)];
+    return { number, bytes, ...(uid !== undefined && { uid }), ...(known && { facts: known }) };
+  });
   await show(messages, context);
   return 0;
 }
 
-/** `undefined`: the server has no TOP, which is optional (RFC 1939, section 7). */
-async function factsOf(client: Pop3Client, number: number): Promise<MessageFacts | undefined> {
+/** What the headers say, by number; nothing where the server has no TOP, which is optional (RFC 1939, section 7). */
+async function factsOf(
+  client: Pop3Client,
+  numbers: readonly number[],
+  { say }: Pick<Pop3Context, 'say'>,
+): Promise<ReadonlyMap<number, MessageFacts>> {
+  const facts = new Map<number, MessageFacts>();
   try {
-    return await readFacts(await client.top(number, 0));
+    for await (const { number, body } of client.topAll(numbers, 0)) facts.set(number, await readFacts(body));
   } catch (error) {
-    if (isRefusal(error) && error.code === 'command-refused') return undefined;
-    throw error;
+    if (!isRefusal(error) || error.code !== 'command-refused') throw error;
+    say('the server sends no headers alone (TOP): no dates, senders and subjects');
   }
+  return facts;
 }
 
 async function show(messages: readonly Listed[], { args, io }: Pop3Context): Promise<void> {

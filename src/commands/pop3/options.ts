@@ -5,7 +5,14 @@ export const LIST_OPTIONS: readonly Option[] = inGroup('Listing', [
     name: 'long',
     letter: 'l',
     kind: 'flag',
-    summary: 'With date, sender and subject, asked for one by one (TOP)',
+    summary: 'With date, sender and subject, from the headers (TOP)',
+  },
+  {
+    name: 'compare-imap',
+    kind: 'text',
+    value: 'URL',
+    summary:
+      'Fetch every message, by IMAP from this address as well, and compare byte for byte; login as here',
   },
 ]);
 

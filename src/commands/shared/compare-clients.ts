@@ -6,7 +6,7 @@ import type { Io } from '../../terminal/io.ts';
 import { styleFor } from '../../terminal/style.ts';
 import type { Arguments } from '../command.ts';
 import { writeOut } from './output.ts';
-import { comparisonAsJson, showComparison } from './show-comparison.ts';
+import { comparisonAsJson, type Sides, showComparison } from './show-comparison.ts';
 
 interface Context {
   readonly args: Arguments;
@@ -26,7 +26,7 @@ export async function compareClients<T>(
 ): Promise<number> {
   const [raw, library] = [await outcomeOf('raw', context, act), await outcomeOf('library', context, act)];
   const comparison = judge(raw.outcome, library.outcome);
-  await show(comparison, context);
+  await writeComparison(comparison, context);
   if (!comparison.same) return EXIT_CODES.difference;
   return raw.failure === undefined ? 0 : exitCodeOf(raw.failure);
 }
@@ -44,11 +44,16 @@ async function outcomeOf<T>(
   }
 }
 
-async function show(comparison: Comparison, { args, io }: Context): Promise<void> {
+/** For people, or with --format json for programs. @param sides what is compared, where it is not two clients */
+export async function writeComparison(
+  comparison: Comparison,
+  { args, io }: Pick<Context, 'args' | 'io'>,
+  sides?: Sides,
+): Promise<void> {
   if (args.given.some(({ name, value }) => name === 'format' && value === 'json')) {
-    await writeOut(io.stdout, comparisonAsJson(comparison));
+    await writeOut(io.stdout, comparisonAsJson(comparison, sides));
     return;
   }
   const look = { columns: io.stdout.columns ?? 100, style: styleFor(io.stdout, io.env) };
-  await writeOut(io.stdout, showComparison(comparison, look));
+  await writeOut(io.stdout, showComparison(comparison, look, sides));
 }

@@ -13,8 +13,17 @@ const FORMATS: Readonly<Partial<Record<Verdict, Format>>> = {
   note: 'dim',
 };
 
+/** What stands on the left and on the right, where it is not the two clients of one protocol. */
+export type Sides = readonly [left: string, right: string];
+
+const CLIENTS: Sides = ['raw', 'library'];
+
 /** A comparison for people: both sides in full, then `same`, or the differences alone. Ends with a line feed. */
-export function showComparison(comparison: Comparison, look: { columns: number; style: Style }): string {
+export function showComparison(
+  comparison: Comparison,
+  look: { columns: number; style: Style },
+  headings: Sides = CLIENTS,
+): string {
   const rows = comparison.rows.map((row) => ({
     mark: MARKS[row.verdict],
     label: row.aspect,
@@ -22,7 +31,7 @@ export function showComparison(comparison: Comparison, look: { columns: number; 
     right: row.library,
     ...(FORMATS[row.verdict] && { format: FORMATS[row.verdict] }),
   }));
-  const table = renderSideBySide(rows, { headings: ['raw', 'library'], ...look });
+  const table = renderSideBySide(rows, { headings, ...look });
   const notes = comparison.notes.map((note) => look.style('dim', `note: ${escapeForTerminal(note)}`));
   return [...table, '', ...notes, ...conclude(comparison, look.style)].map((row) => `${row}\n`).join('');
 }
@@ -31,11 +40,21 @@ export function showComparison(comparison: Comparison, look: { columns: number; 
  * A comparison for programs, indented, with a line feed at its end: `same`; `rows`, each with `aspect`, `raw`,
  * `library` (null where a client has nothing), `verdict` and sometimes `why`; `notes`; and where the bodies
  * part `body`, with `offset` and the next bytes of each as base64 in `raw` and `library`, or with `from` and `to`.
+ *
+ * @param sides names in place of `raw` and `library`
  */
-export function comparisonAsJson({ same, rows, notes, body }: Comparison): string {
+export function comparisonAsJson(
+  { same, rows, notes, body }: Comparison,
+  [left, right]: Sides = CLIENTS,
+): string {
   const value = {
     same,
-    rows: rows.map((row) => ({ ...row, raw: row.raw ?? null, library: row.library ?? null })),
+    rows: rows.map(({ aspect, raw, library, ...row }) => ({
+      aspect,
+      [left]: raw ?? null,
+      [right]: library ?? null,
+      ...row,
+    })),
     notes,
     ...(body && { body: bodyAsJson(body) }),
   };

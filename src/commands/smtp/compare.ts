@@ -1,10 +1,8 @@
-import type { Comparison } from '../../compare/comparison.ts';
-import { type ClientOutcome, compare, compareFailures, conclude } from '../../compare/outcome.ts';
-import type { Delivery, SmtpTarget } from '../../protocols/smtp.ts';
+import { compareDeliveries } from '../../compare/smtp.ts';
+import type { SmtpTarget } from '../../protocols/smtp.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import type { SmtpContext } from './context.ts';
 import type { Mail } from './message.ts';
-import { replyText } from './show-delivery.ts';
 
 /** The same message sent by hand and through the library, each into a lab of its own. */
 export function compareSending(
@@ -16,34 +14,4 @@ export function compareSending(
     const client = await context.connect(kind, target);
     return client.send(envelope, message);
   });
-}
-
-/** Exported for its tests. */
-export function compareDeliveries(
-  raw: ClientOutcome<Delivery>,
-  library: ClientOutcome<Delivery>,
-): Comparison {
-  if ('error' in raw || 'error' in library) return compareFailures(raw, library);
-  const [ours, theirs] = [raw.value, library.value];
-  const fates = [ours, theirs].map(fatesOf) as [Map<string, string>, Map<string, string>];
-  const addresses = new Set(fates.flatMap((each) => [...each.keys()]));
-  return conclude([
-    ...[...addresses].map((address) => compare(address, fates[0].get(address), fates[1].get(address))),
-    compare('reply', withoutIds(replyText(ours.reply)), withoutIds(replyText(theirs.reply))),
-    compare('size', `${ours.bytes} bytes`, `${theirs.bytes} bytes`),
-  ]);
-}
-
-function fatesOf({ accepted, refused }: Delivery): Map<string, string> {
-  return new Map([
-    ...accepted.map((address) => [address, 'accepted'] as const),
-    ...refused.map(({ address, reply }) => [address, replyText(reply)] as const),
-  ]);
-}
-
-/** Each message has another one: what stands behind `queued as`, `delivered as` or `id=`, or looks like an id anywhere. */
-function withoutIds(text: string): string {
-  return text
-    .replace(/\b(queued as|delivered as|id=)\s*[\w.@<>-]+/gi, '$1 …')
-    .replace(/\b(?=[\w-]*\d)[\w-]{8,}\b/g, '…');
 }

@@ -3,7 +3,7 @@ import type { SmtpOffer } from '../../protocols/smtp.ts';
 /** What each is, in a few words; more of them than we speak, since servers offer more. */
 const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['ANONYMOUS', 'as nobody'],
-  ['CRAM-MD5', 'a digest of the password, by an old one; the server keeps the password'],
+  ['CRAM-MD5', 'a digest made with MD5; the server has to keep the password itself'],
   ['DIGEST-MD5', 'a digest of the password; given up in 2011'],
   ['EXTERNAL', 'the certificate of TLS says who'],
   ['GSSAPI', 'Kerberos'],

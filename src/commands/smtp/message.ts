@@ -32,6 +32,16 @@ export async function mailOf(args: Arguments, io: Io): Promise<Mail> {
   return asItStands(file, args, io);
 }
 
+/**
+ * Who would send to whom, for those who send nothing: as mailOf has it, without a message where the envelope is said.
+ *
+ * @throws UsageError
+ */
+export async function envelopeFor(args: Arguments): Promise<Envelope> {
+  const { from, to } = saidEnvelope(args);
+  return from !== undefined && to !== undefined ? { from, to } : (await composed(args)).envelope;
+}
+
 async function asItStands(file: string, args: Arguments, io: Io): Promise<Mail> {
   const { fileMessage, streamMessage } = await import('../../actions/mail/message-file.ts');
   // Files here end lines with LF, and mail does not (RFC 5321, section 2.3.8): all else stays.
@@ -83,7 +93,10 @@ function saidEnvelope(args: Arguments): { readonly from?: string; readonly to?: 
   };
 }
 
+/** @throws UsageError for what would begin another command; the client sees it, too, but has connected by then */
 function withoutBrackets(address: string): string {
+  if (/\p{Cc}/u.test(address))
+    throw new UsageError('a line end or another control character is in no address');
   return /^<(.*)>$/s.exec(address)?.[1] ?? address;
 }
 

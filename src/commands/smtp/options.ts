@@ -55,7 +55,7 @@ export const EHLO_OPTIONS: readonly Option[] = inGroup('Session', [
 ]);
 
 /** In the order in which they come. */
-export const STAGES = ['connect', 'greeting', 'ehlo', 'tls', 'auth'] as const;
+export const STAGES = ['connect', 'greeting', 'ehlo', 'tls', 'auth', 'mail', 'rcpt', 'data'] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const STAGE_OPTIONS: readonly Option[] = inGroup('Session', [
@@ -64,6 +64,6 @@ export const STAGE_OPTIONS: readonly Option[] = inGroup('Session', [
     kind: 'text',
     value: STAGES.join('|'),
     choices: STAGES,
-    summary: 'Go so far, show what the server has said, and send nothing; needs --raw',
+    summary: 'Go so far, show what the server has said, and send no message; needs --raw',
   },
 ]);

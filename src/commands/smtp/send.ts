@@ -1,10 +1,11 @@
 import { RefusalError, UsageError } from '../../errors.ts';
+import { smtpRefusalFor } from '../../protocols/smtp-refusals.ts';
 import { SMTP_CANNOT, type Delivery } from '../../protocols/smtp.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { chosenOf, isGiven } from '../shared/chosen.ts';
 import type { SmtpContext } from './context.ts';
-import { mailOf } from './message.ts';
+import { envelopeFor, mailOf } from './message.ts';
 import type { Stage } from './options.ts';
 import { showDelivery } from './show-delivery.ts';
 import { showOffers } from './show-offers.ts';
@@ -41,6 +42,7 @@ function refuseToCompare(args: Arguments): void {
   }
 }
 
+/** The first step that is refused is the exit code's, after all that makes sense was tried. */
 async function quitAfter(stage: Stage, kind: string, context: SmtpContext): Promise<number> {
   if (kind !== 'raw') {
     throw new UsageError(`--quit-after needs --raw: ${SMTP_CANNOT.library.until}`);
@@ -48,8 +50,17 @@ async function quitAfter(stage: Stage, kind: string, context: SmtpContext): Prom
   if (isGiven(context.args, 'upload-file')) {
     throw new UsageError('--quit-after sends nothing, and -T names what is to be sent');
   }
-  const client = await context.connectRaw({ ...(await context.target()), until: stage });
-  await showOffers(client.session, context);
+  if (stage !== 'mail' && stage !== 'rcpt' && stage !== 'data') {
+    const client = await context.connectRaw({ ...(await context.target()), until: stage });
+    await showOffers(client.session, context);
+    return 0;
+  }
+  const envelope = await envelopeFor(context.args);
+  const client = await context.connectRaw(await context.target());
+  const rehearsed = await client.rehearse(envelope, stage);
+  await showOffers(client.session, context, rehearsed);
+  const refused = rehearsed.find(({ reply }) => reply.code >= 400);
+  if (refused !== undefined) throw smtpRefusalFor(refused.command, refused.reply);
   return 0;
 }
 

@@ -1,4 +1,5 @@
-import type { Delivery, SmtpReply } from '../../protocols/smtp.ts';
+import { replyText } from '../../protocols/smtp-replies.ts';
+import type { Delivery } from '../../protocols/smtp.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
@@ -27,11 +28,6 @@ export async function showDelivery(
   const columns = stdout.isTTY === true ? (stdout.columns ?? 80) : Infinity;
   const table = renderTable(rows, { columns, style: styleFor(stdout, env) });
   await writeOut(stdout, [...table, escapeForTerminal(replyText(reply))].map((row) => `${row}\n`).join(''));
-}
-
-/** `250 2.0.0 Ok: queued as 4F2A`, several lines in one. */
-export function replyText({ code, lines }: SmtpReply): string {
-  return `${code} ${lines.join(' ')}`.trimEnd();
 }
 
 /** For scripts: `accepted`; `refused`, each with `address`, `code`, `text` and `temporary`; `reply`; `bytes` of the message. */

@@ -1,4 +1,6 @@
-import type { SmtpOffer, SmtpSession } from '../../protocols/smtp.ts';
+import { isTemporary } from '../../protocols/smtp-refusals.ts';
+import { replyText } from '../../protocols/smtp-replies.ts';
+import type { Rehearsed, SmtpOffer, SmtpSession } from '../../protocols/smtp.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { type Style, styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
@@ -7,18 +9,25 @@ import type { TlsFacts } from '../../transcript/types.ts';
 import { writeOut } from '../shared/output.ts';
 import type { SmtpContext } from './context.ts';
 import { mechanismsOf, noteMechanism } from './mechanisms.ts';
-import { replyText } from './show-delivery.ts';
 
 const STAGES = { plain: 'in the clear', tls: 'in TLS', auth: 'logged in' } as const;
 
-/** What a session has settled: greeting, certificate, what is offered when, and how one could log in. */
+/**
+ * What a session has settled: greeting, certificate, what is offered when, and how one could log in.
+ *
+ * @param rehearsed what was said after that, and without a message
+ */
 export async function showOffers(
   session: SmtpSession,
   { args, io }: Pick<SmtpContext, 'args' | 'io'>,
+  rehearsed: readonly Rehearsed[] = [],
 ): Promise<void> {
   const { stdout, env } = io;
   if (args.text('format') === 'json') {
-    await writeOut(stdout, `${escapeJsonForTerminal(JSON.stringify(sessionAsJson(session), null, 2))}\n`);
+    await writeOut(
+      stdout,
+      `${escapeJsonForTerminal(JSON.stringify(sessionAsJson(session, rehearsed), null, 2))}\n`,
+    );
     return;
   }
   const look = {
@@ -35,6 +44,7 @@ export async function showOffers(
     connection.tls === undefined ? [] : renderTable(certificateRows(connection.tls), look),
     offers.length === 0 ? [] : renderTable(offerRows(offers), { ...look, headings: headingsOf(offers) }),
     mechanismRows(offers, look),
+    renderTable(rehearsed.map(rehearsedRow), look),
   ];
   const lines = parts
     .filter((part) => part.length > 0)
@@ -76,8 +86,19 @@ function mechanismRows(offers: readonly SmtpOffer[], look: { columns: number; st
   return renderTable(rows, { ...look, headings: ['ways to log in', 'means'] });
 }
 
-/** For scripts: `remote`, `greeting`, `tls`, `offers` by stage, `mechanisms`, and how we have logged in. */
-function sessionAsJson({ greeting, offers, connection, authenticated }: SmtpSession): object {
+function rehearsedRow({ command, reply }: Rehearsed): Cell[] {
+  const format = isTemporary(reply) ? 'yellow' : reply.code >= 500 ? 'red' : 'green';
+  return [command, { text: replyText(reply), format }];
+}
+
+/**
+ * For scripts: `remote`, `greeting`, `tls`, `offers` by stage, `mechanisms`, how we have logged in, and in `dialogue` what was said
+ * without a message.
+ */
+function sessionAsJson(
+  { greeting, offers, connection, authenticated }: SmtpSession,
+  rehearsed: readonly Rehearsed[],
+): object {
   return {
     remote: connection.remote,
     ...(greeting && { greeting: { code: greeting.code, text: greeting.lines.join('\n') } }),
@@ -85,5 +106,12 @@ function sessionAsJson({ greeting, offers, connection, authenticated }: SmtpSess
     offers,
     mechanisms: mechanismsOf(offers),
     ...(authenticated && { authenticated }),
+    ...(rehearsed.length > 0 && {
+      dialogue: rehearsed.map(({ command, reply }) => ({
+        command,
+        code: reply.code,
+        text: reply.lines.join('\n'),
+      })),
+    }),
   };
 }

@@ -1,11 +1,11 @@
 import { smtpRefusalFor } from '../../protocols/smtp-refusals.ts';
+import { replyText } from '../../protocols/smtp-replies.ts';
 import type { SmtpReply } from '../../protocols/smtp.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { plain } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { writeOut } from '../shared/output.ts';
 import type { SmtpContext } from './context.ts';
-import { replyText } from './show-delivery.ts';
 
 interface Verified {
   readonly address: string;

@@ -2,7 +2,7 @@ import { acceptOne } from '../../net/accept-one.ts';
 import { dialUpgradable } from '../../net/dial.ts';
 import type { Transport, UpgradableTransport } from '../../net/types.ts';
 import type { Endpoint } from '../../raw/ftp/address.ts';
-import { closeInOrder } from './deadline.ts';
+import { closeInOrder } from '../deadline.ts';
 import { type FtpLimits, MAX_LINGERING } from './limits.ts';
 import { FtpRefusal } from './refusal.ts';
 

@@ -37,12 +37,6 @@ export const FTP_LIMITS: FtpLimits = {
 /** Commands that are read while a transfer runs, to find ABOR among them; more wait in the system's buffers. */
 export const MAX_COMMANDS_AHEAD = 64;
 
-/**
- * How long a connection that we have ended is still read from, in milliseconds: bytes that nobody takes would make the
- * system reset it, and the client lose what is on its way.
- */
-export const LINGER_TIMEOUT = 2_000;
-
 /** Data connections of a client that are, at once; a client that keeps its ends open is not to use up the descriptors. */
 export const MAX_LINGERING = 4;
 

@@ -4,7 +4,7 @@ import { isNetkitError } from '../../errors.ts';
 import { createServerContext } from '../../net/secure-server.ts';
 import { type AcceptedConnection, listenTcp } from '../../net/tcp-listener.ts';
 import type { Account, FileStore } from '../store/types.ts';
-import { Clients } from './clients.ts';
+import { Clients } from '../clients.ts';
 import { carryOut } from './carry-out.ts';
 import { FTP_LIMITS, type FtpLimits } from './limits.ts';
 import { Listings } from './listings.ts';

@@ -9,7 +9,7 @@ import { resolvePath } from '../store/path.ts';
 import type { Account } from '../store/types.ts';
 import { CommandReader } from './command-reader.ts';
 import { DataChannel } from './data-channel.ts';
-import { closeInOrder, withDeadline } from './deadline.ts';
+import { closeInOrder, withDeadline } from '../deadline.ts';
 import { FtpRefusal } from './refusal.ts';
 import type { FtpServerSettings } from './settings.ts';
 

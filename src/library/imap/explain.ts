@@ -45,6 +45,11 @@ function lost(error: FlowError, session: Session): Error {
   if (code === 'LineTooLarge' || code === 'ResponseTooLarge') {
     return new LimitError('MAX_LINE_BYTES', `the server’s answer is longer than ${MAX_LINE_BYTES} bytes`);
   }
+  if (code === 'MAX_IMAP_NESTING_REACHED') {
+    return new LimitError('MAX_IMAP_NESTING', 'the server’s answer is nested deeper than imapflow goes', {
+      hint: '--raw goes deeper',
+    });
+  }
   if (code === 'UnexpectedTag' || code === 'InvalidResponse' || code.startsWith('ParserError')) {
     return new ProtocolError('weird-reply', `imapflow gave up on the answer: ${error.message}`, {
       cause: error,

@@ -53,6 +53,9 @@ interface Inside {
   setSocketHandlers(): void;
   clearSocketHandlers(): void;
   setEventHandlers(): void;
+  rejectUnparsedCompletion(line: Buffer, error: Error): void;
+  rejectCurrentRequest(error: Error): void;
+  failProtocol(error: Error): void;
   initialOK: Handler;
   initialPREAUTH: Handler;
   serverBye: Handler;
@@ -144,6 +147,16 @@ export class Flow extends Base {
     }
   }
 
+  /** imapflow passes over a line that it cannot read: where that is what was asked for, less would come, and nobody would know. */
+  override rejectUnparsedCompletion(line: Buffer, error: Error): void {
+    if (!DATA.test(line.toString('latin1', 0, DATA_BYTES))) {
+      super.rejectUnparsedCompletion(line, error);
+      return;
+    }
+    this.rejectCurrentRequest(error);
+    this.failProtocol(error);
+  }
+
   override logout(): Promise<void> {
     this.leaving = true;
     return super.logout();
@@ -163,6 +176,11 @@ export class Flow extends Base {
     socket.pipe(this.streamer);
   }
 }
+
+/** RFC 3501, section 7: what commands are given for. */
+const DATA = /^\* (?:\d+ FETCH|LIST|STATUS|E?SEARCH)\b/i;
+/** `* `, ten digits, ` FETCH`, and one more. */
+const DATA_BYTES = 20;
 
 interface RefusedCommand {
   readonly responseStatus?: unknown;

@@ -13,7 +13,7 @@ export async function logIn(session: Session, secured: boolean): Promise<LoginMe
   // With PREAUTH the server knows who we are.
   if (credentials === undefined || flow.authenticated !== false) return undefined;
   const mechanism = choose(session, credentials);
-  recorder?.hide(secretsOf(session, credentials));
+  recorder?.hide(session.secrets);
   // Whoever says `none` knows.
   if (!secured && target.tls !== 'none') settings.onNote?.('the password crosses the network in the clear');
   const { user, password = '', token = '' } = credentials;
@@ -61,23 +61,4 @@ function choose({ flow, target }: Session, { password, token }: MailCredentials)
     { status: 'NO', text: '' },
     { hint: 'does it want TLS first?' },
   );
-}
-
-/** In every shape in which imapflow puts them on the wire. */
-function secretsOf({ flow, port }: Session, { user, password, token }: MailCredentials): string[] {
-  const secrets: string[] = [];
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  if (password !== undefined && password !== '') {
-    const quoted = password.replaceAll(/[\\"]/g, '\\$&');
-    secrets.push(password, quoted, base64(password), base64(`\0${user}\0${password}`));
-  }
-  if (token !== undefined) {
-    const host = flow.servername === false ? flow.host : flow.servername;
-    secrets.push(
-      token,
-      base64(`n,a=${user},\x01host=${host}\x01port=${port}\x01auth=Bearer ${token}\x01\x01`),
-      base64(`user=${user}\x01auth=Bearer ${token}\x01\x01`),
-    );
-  }
-  return secrets;
 }

@@ -43,7 +43,8 @@ function translate(term: SearchTerm, depth: number): SearchObject {
   if ('when' in term) return { [DAYS[term.when][term.sent === true ? 1 : 0]]: dayOf(term.day) };
   if ('size' in term) return { [term.size]: sizeOf(term.bytes) };
   if ('uids' in term) {
-    if (term.uids.length === 0) throw new UsageError('there are no UIDs to search for');
+    // A set of none cannot be written: nothing is what is not there at all.
+    if (term.uids.length === 0) return { not: { all: true } };
     return { uid: uidSet(term.uids) };
   }
   if ('not' in term) return { not: translate(term.not, depth + 1) };

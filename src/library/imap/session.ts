@@ -2,6 +2,7 @@ import { abortError } from '../../net/explain.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS } from '../../net/dial.ts';
 import { timerDelay } from '../../net/timer.ts';
 import type { ImapSettings, ImapTarget } from '../../protocols/imap.ts';
+import { imapSecrets } from '../../protocols/imap-secrets.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
 import { Flow } from './flow.ts';
 
@@ -23,6 +24,9 @@ export class Session {
   /** Aborted when the session ends, by whomever. */
   readonly signal: AbortSignal;
   readonly #ending = new AbortController();
+
+  /** What a transcript does not show. */
+  readonly secrets: readonly string[];
 
   /** Where the connection leads, for messages. */
   remote = '';
@@ -53,6 +57,7 @@ export class Session {
       maxLineLength: MAX_LINE_BYTES,
       maxResponseSize: MAX_LITERAL_BYTES + MAX_LINE_BYTES,
     });
+    this.secrets = target.credentials === undefined ? [] : imapSecrets(target.credentials, this.flow);
     this.flow.on('error', (error: Error) => (this.failure ??= error));
     settings.signal?.addEventListener('abort', this.#onAbort);
     if (settings.signal?.aborted === true) this.#onAbort();

@@ -73,6 +73,7 @@ class RawImapClient implements ImapClient {
   readonly #signal: AbortSignal | undefined;
   readonly #idleTimeout: number;
   #isBusy = false;
+  #leaving: Promise<void> | undefined;
 
   constructor(
     connection: ImapConnection,
@@ -148,7 +149,11 @@ class RawImapClient implements ImapClient {
     return watchFolder(this.#state, this.#idleTimeout, () => this.#occupy());
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#leaving ??= this.#leave());
+  }
+
+  async #leave(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#onAbort);
     const { connection } = this.#state;
     if (!this.#isBusy && !connection.closed) {
@@ -169,6 +174,7 @@ class RawImapClient implements ImapClient {
   }
 
   #occupy(): () => void {
+    if (this.#leaving !== undefined) throw new TransportError('aborted', 'the client was closed');
     if (this.#isBusy) {
       throw new UsageError('an IMAP session does one thing at a time: is there a message that was not read?');
     }

@@ -15,6 +15,7 @@ import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { UpgradableTransport } from '../../net/types.ts';
 import { within } from '../../net/within.ts';
 import { imapRefusalFor, imapTlsRefusal } from '../../protocols/imap-refusals.ts';
+import { imapSecrets, withoutSecrets } from '../../protocols/imap-secrets.ts';
 import type { ImapSettings, ImapTarget } from '../../protocols/imap.ts';
 import type { LoginMechanism, MailCredentials } from '../../protocols/mail.ts';
 import { SASL_MECHANISMS, type SaslMechanism } from '../../protocols/sasl.ts';
@@ -102,21 +103,26 @@ async function startTls({ connection, plain, target, settings }: LoginContext, i
 }
 
 async function authenticate(context: LoginContext): Promise<LoginMechanism | undefined> {
-  const { connection, target, settings, recorder } = context;
+  const { connection, target, port, settings, recorder } = context;
   const { credentials } = target;
   if (credentials === undefined) return undefined;
   const secure = connection.facts.tls !== undefined;
   const mechanism = choose(connection, credentials, target.mechanism, secure);
-  recorder?.hide([credentials.password ?? '', credentials.token ?? ''].filter((word) => word !== ''));
+  const secrets = imapSecrets(credentials, { host: target.host, port });
+  recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!secure && target.tls !== 'none' && IN_THE_CLEAR.has(mechanism)) {
     settings.onNote?.('the password crosses the network in the clear');
   }
   const told = connection.capabilities;
-  if (mechanism === 'LOGIN-COMMAND') {
-    const { user, password = '' } = credentials;
-    await connection.request(['LOGIN', text(user), secret(password)]);
-  } else await authenticateBySasl(context, mechanism, credentials);
+  try {
+    if (mechanism === 'LOGIN-COMMAND') {
+      const { user, password = '' } = credentials;
+      await connection.request(['LOGIN', text(user), secret(password)]);
+    } else await authenticateBySasl(context, mechanism, credentials);
+  } catch (error) {
+    throw withoutSecrets(error, secrets);
+  }
   // RFC 9051, section 6.2.2: what was offered before need not hold for this user.
   if (connection.capabilities === told) await connection.request(['CAPABILITY']);
   return mechanism;

@@ -47,7 +47,7 @@ function keysOf(term: SearchTerm, depth: number): CommandPart[] {
   if (depth > MAX_DEPTH) throw new UsageError(`search terms are nested more than ${MAX_DEPTH} deep`);
   if ('is' in term) return [term.is.toUpperCase()];
   if ('in' in term) return [term.in.toUpperCase(), text(term.text)];
-  if ('header' in term) return ['HEADER', text(term.header), text(term.text)];
+  if ('header' in term) return ['HEADER', fieldName(term.header), text(term.text)];
   if ('keyword' in term) return [term.set ? 'KEYWORD' : 'UNKEYWORD', encodeFlag(term.keyword)];
   if ('when' in term)
     return [`${term.sent === true ? 'SENT' : ''}${term.when.toUpperCase()}`, formatDay(term.day)];
@@ -63,6 +63,12 @@ function setKeys(uids: readonly number[]): CommandPart[] {
   encodeUids(uids);
   if (uids.length === 0) return ['NOT', 'ALL'];
   return ['UID', encodeSet([...new Set(uids)].toSorted((a, b) => a - b))];
+}
+
+/** RFC 5322, section 2.2. */
+function fieldName(name: string): CommandPart {
+  if (/^[!-9;-~]+$/.test(name)) return text(name);
+  throw new UsageError(`${JSON.stringify(name)} is no name of a header field`);
 }
 
 function bytesOf(bytes: number): string {

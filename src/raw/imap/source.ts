@@ -16,7 +16,7 @@ export async function fetchSource(
   const { connection } = state;
   state.refuseUnlessOpen();
   const [set = ''] = encodeUids([uid]);
-  connection.passesOn = (head) => MESSAGE.test(head);
+  connection.passesOn = (head) => MESSAGE.test(head) && !isOfAnother(head, uid);
   try {
     await connection.begin(['UID FETCH', set, '(UID BODY.PEEK[])']);
     for (;;) {
@@ -34,12 +34,19 @@ export async function fetchSource(
         });
       }
       // A short message may come in quotes, an empty one as NIL.
-      const [body] = (response.type === 'fetch' ? response.items.sections : undefined) ?? [];
+      const items = response.type === 'fetch' && (response.items.uid ?? uid) === uid ? response.items : {};
+      const [body] = items.sections ?? [];
       if (body !== undefined) return passQuoted(connection, body.content ?? '', onEnd);
     }
   } finally {
     connection.passesOn = undefined;
   }
+}
+
+/** As far as it is told before the message. */
+function isOfAnother(head: string, uid: number): boolean {
+  const [, told] = /[( ]UID (\d+) /i.exec(head) ?? [];
+  return told !== undefined && Number(told) !== uid;
 }
 
 async function* passOn(

@@ -11,7 +11,13 @@ import { portOf, refuseImpossibleNumber, refuseImpossibleTarget } from '../../pr
 import type { Pop3Client, Pop3Message, Pop3Session, Pop3Settings, Pop3Target } from '../../protocols/pop3.ts';
 import { Pop3Connection } from './connection.ts';
 import { logIn } from './login.ts';
-import { MAX_AHEAD, retrieveAll } from './retrieve-all.ts';
+import {
+  LONGEST_LINE_BYTES,
+  MAX_AHEAD,
+  retrieveAll,
+  type RetrieveAllOptions,
+  USUAL_HEADER_BYTES,
+} from './retrieve-all.ts';
 
 /**
  * A POP3 session by hand: login.ts has its beginning, connection.ts all that is said.
@@ -81,23 +87,28 @@ export class RawPop3Client implements Pop3Client {
   }
 
   retrieveAll(numbers: readonly number[]): AsyncGenerator<Pop3Message, void, undefined> {
-    const pipelining = findCapability(this.session.capabilities, 'PIPELINING') !== undefined;
-    return retrieveAll(this.#connection, numbers, {
-      ahead: pipelining ? MAX_AHEAD : 1,
-      begin: () => {
-        refuseImpossibleNumber(...numbers);
-        this.#occupy();
+    return this.#all(numbers, {
+      command: (number) => ['RETR', String(number)],
+      sizes: async () => {
+        const sizes = new Map((await this.#list()).map(({ number, bytes }) => [number, bytes]));
+        return (number) => sizes.get(number) ?? 0;
       },
-      end: () => (this.#busy = false),
-      list: () => this.#list(),
     });
   }
 
   async top(number: number, lines: number): Promise<AsyncIterable<Uint8Array>> {
-    if (!Number.isSafeInteger(lines) || lines < 0) {
-      throw new UsageError(`so many lines cannot be asked for: ${lines}`);
-    }
+    refuseImpossibleLines(lines);
     return this.#text('TOP', number, lines);
+  }
+
+  topAll(numbers: readonly number[], lines: number): AsyncGenerator<Pop3Message, void, undefined> {
+    // What LIST tells is the whole message, of which this is a small part.
+    const size = USUAL_HEADER_BYTES + lines * LONGEST_LINE_BYTES;
+    return this.#all(numbers, {
+      check: () => refuseImpossibleLines(lines),
+      command: (number) => ['TOP', String(number), String(lines)],
+      sizes: async () => () => size,
+    });
   }
 
   delete(number: number): Promise<void> {
@@ -135,6 +146,23 @@ export class RawPop3Client implements Pop3Client {
     return (await this.#connection.listing()).map(parseScanListing);
   }
 
+  #all(
+    numbers: readonly number[],
+    { check, ...options }: Pick<RetrieveAllOptions, 'command' | 'sizes'> & { readonly check?: () => void },
+  ): AsyncGenerator<Pop3Message, void, undefined> {
+    const pipelining = findCapability(this.session.capabilities, 'PIPELINING') !== undefined;
+    return retrieveAll(this.#connection, numbers, {
+      ...options,
+      ahead: pipelining ? MAX_AHEAD : 1,
+      begin: () => {
+        refuseImpossibleNumber(...numbers);
+        check?.();
+        this.#occupy();
+      },
+      end: () => (this.#busy = false),
+    });
+  }
+
   async #text(keyword: string, ...args: readonly [number, ...number[]]): Promise<AsyncIterable<Uint8Array>> {
     refuseImpossibleNumber(args[0]);
     this.#occupy();
@@ -163,4 +191,9 @@ export class RawPop3Client implements Pop3Client {
     }
     this.#busy = true;
   }
+}
+
+function refuseImpossibleLines(lines: number): void {
+  if (Number.isSafeInteger(lines) && lines >= 0) return;
+  throw new UsageError(`so many lines cannot be asked for: ${lines}`);
 }

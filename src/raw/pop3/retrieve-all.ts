@@ -1,5 +1,5 @@
 /**
- * Many messages, asked for ahead where the server knows PIPELINING (RFC 2449, section 6.6):
+ * Many messages, or the beginnings of many, asked for ahead where the server knows PIPELINING (RFC 2449, section 6.6):
  *
  *     C: RETR 1␍␊RETR 2␍␊RETR 3␍␊
  *     S: +OK …   message 1 …   +OK …   message 2 …
@@ -12,12 +12,16 @@ import { encodeCommand } from './command.ts';
 import type { Pop3Connection } from './connection.ts';
 
 /**
- * Commands under way. Together they are 2 KiB at most, which a system takes also while the server waits for us to read: both
+ * Commands under way. Together they are 4 KiB at most, which a system takes also while the server waits for us to read: both
  * sides waiting for the other to read is what pipelining must not lead to.
  */
 export const MAX_AHEAD = 128;
 /** Messages that are under way beside the first: what must be read in vain where somebody stops early. */
 export const MAX_AHEAD_BYTES = 1024 * 1024;
+/** What most headers stay below, and with MAX_AHEAD of them MAX_AHEAD_BYTES. */
+export const USUAL_HEADER_BYTES = 8 * 1024;
+/** RFC 5322, section 2.1.1: a line with its end. */
+export const LONGEST_LINE_BYTES = 1_000;
 /** What came beyond the announced sizes, before a server is given up whose messages do not end. */
 const MAX_SURPLUS_BYTES = MAX_AHEAD_BYTES;
 
@@ -28,8 +32,10 @@ export interface RetrieveAllOptions {
   begin(): void;
   /** Called when all is over, if `begin` has not thrown. */
   end(): void;
-  /** Asks for the sizes, in bytes; a message that is not there counts as none. */
-  list(): Promise<readonly { readonly number: number; readonly bytes: number }[]>;
+  /** What asks for a message, as keyword and arguments. */
+  command(number: number): readonly [keyword: string, ...args: string[]];
+  /** How long each answer will be about, in bytes; asked for where several are under way. A message that is not there counts as none. */
+  sizes(): Promise<(number: number) => number>;
 }
 
 /**
@@ -41,19 +47,18 @@ export interface RetrieveAllOptions {
 export async function* retrieveAll(
   connection: Pop3Connection,
   numbers: readonly number[],
-  { ahead, begin, end, list }: RetrieveAllOptions,
+  { ahead, begin, end, command: commandFor, sizes }: RetrieveAllOptions,
 ): AsyncGenerator<Pop3Message, void, undefined> {
   begin();
   let pipeline: Pipeline | undefined;
   let isBodyRead = true;
   const onBodyRead = (): void => void (isBodyRead = true);
   try {
-    const listed = ahead > 1 && numbers.length > 1 ? await list() : [];
-    const sizes = new Map(listed.map(({ number, bytes }) => [number, bytes]));
-    pipeline = new Pipeline(connection, numbers, { ahead, sizes });
+    const sizeOf = ahead > 1 && numbers.length > 1 ? await sizes() : () => 0;
+    pipeline = new Pipeline(connection, numbers, { ahead, sizeOf, commandFor });
     for (const number of numbers) {
       if (pipeline.isHalfEmpty) await pipeline.fill();
-      const command = `RETR ${number}`;
+      const command = commandFor(number).join(' ');
       const reply = connection.arrivedVerdict(command) ?? (await connection.verdict(command));
       pipeline.answered(number);
       if (reply.status === 'error') throw refusalFor(command, reply);
@@ -70,7 +75,8 @@ export async function* retrieveAll(
 
 interface Window {
   readonly ahead: number;
-  readonly sizes: ReadonlyMap<number, number>;
+  readonly sizeOf: (number: number) => number;
+  readonly commandFor: RetrieveAllOptions['command'];
 }
 
 class Pipeline {
@@ -95,14 +101,14 @@ class Pipeline {
 
   /** Asks for more, several at once. */
   async fill(): Promise<void> {
-    const { ahead } = this.#options;
+    const { ahead, sizeOf, commandFor } = this.#options;
     const commands: Buffer[] = [];
     while (this.#ahead < ahead) {
       const number = this.#numbers[this.#asked];
       if (number === undefined) break;
-      const size = this.#sizeOf(number);
+      const size = sizeOf(number);
       if (this.#ahead > 0 && this.#bytesAhead + size > MAX_AHEAD_BYTES) break;
-      commands.push(encodeCommand('RETR', String(number)));
+      commands.push(encodeCommand(...commandFor(number)));
       this.#asked += 1;
       this.#bytesAhead += size;
     }
@@ -111,21 +117,23 @@ class Pipeline {
 
   answered(number: number): void {
     this.#answered += 1;
-    this.#bytesAhead -= this.#sizeOf(number);
+    this.#bytesAhead -= this.#options.sizeOf(number);
   }
 
   /** Reads what is under way. Never throws: where that fails, the connection is closed. */
   async drain(): Promise<void> {
+    const { commandFor } = this.#options;
     let room = this.#bytesAhead + MAX_SURPLUS_BYTES;
     try {
       while (this.#ahead > 0 && !this.#connection.closed) {
-        const reply = await this.#connection.verdict('RETR');
+        const [keyword] = commandFor(this.#numbers[this.#answered] ?? 0);
+        const reply = await this.#connection.verdict(keyword);
         this.#answered += 1;
         if (reply.status === 'error') continue;
         for await (const piece of this.#connection.text()) {
           room -= piece.length;
           if (room < 0)
-            throw new ProtocolError('weird-reply', 'the messages are longer than the server said');
+            throw new ProtocolError('weird-reply', 'the messages are longer than was to be expected');
         }
       }
     } catch {
@@ -135,9 +143,5 @@ class Pipeline {
 
   get #ahead(): number {
     return this.#asked - this.#answered;
-  }
-
-  #sizeOf(number: number): number {
-    return this.#options.sizes.get(number) ?? 0;
   }
 }

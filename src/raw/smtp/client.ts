@@ -7,6 +7,8 @@ import { OneAtATime } from '../../protocols/one-at-a-time.ts';
 import type {
   Delivery,
   Envelope,
+  Rehearsed,
+  RehearsalStage,
   SmtpClient,
   SmtpReply,
   SmtpSession,
@@ -19,6 +21,7 @@ import { Conversation, encodeCommand } from './conversation.ts';
 import { composeEnvelope } from './envelope.ts';
 import { findExtension } from './extensions.ts';
 import { wantedMechanism } from './login.ts';
+import { rehearse } from './rehearse.ts';
 import { sendMessage } from './transaction.ts';
 
 /** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
@@ -36,6 +39,15 @@ export interface RawSmtpClient extends SmtpClient {
    * @throws UsageError for what is no address
    */
   verify(address: string): Promise<SmtpReply>;
+
+  /**
+   * Says what a message would begin with, and sends none: MAIL, each RCPT, DATA, as far as `until` and as long as the server takes
+   * them. Then RSET, and the session goes on; where the server has answered DATA with 354, the session is over.
+   *
+   * @returns all that was said, in order, refusals included
+   * @throws UsageError as `send`; RefusalError `unavailable` for 421; TransportError, ProtocolError, LimitError
+   */
+  rehearse(envelope: Envelope, until: RehearsalStage): Promise<readonly Rehearsed[]>;
 }
 
 /**
@@ -79,6 +91,7 @@ class Client implements RawSmtpClient {
   readonly #turns: OneAtATime;
   readonly #signal: AbortSignal | undefined;
   #isBusy = false;
+  #leaving: Promise<void> | undefined;
 
   constructor(conversation: Conversation, session: SmtpSession, signal: AbortSignal | undefined) {
     this.#conversation = conversation;
@@ -95,6 +108,12 @@ class Client implements RawSmtpClient {
     return this.#alone(() => sendMessage(this.#conversation, commands, message));
   }
 
+  async rehearse(envelope: Envelope, until: RehearsalStage): Promise<readonly Rehearsed[]> {
+    this.#refuseUnbegun();
+    const commands = composeEnvelope(extensionsOf(this.session.offers), envelope, undefined);
+    return this.#alone(() => rehearse(this.#conversation, commands, until));
+  }
+
   async verify(address: string): Promise<SmtpReply> {
     this.#refuseUnbegun();
     if (address === '') throw new UsageError('there is no address to ask for');
@@ -105,7 +124,11 @@ class Client implements RawSmtpClient {
     return this.#alone(() => this.#conversation.exchange(command));
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#leaving ??= this.#leave());
+  }
+
+  async #leave(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#onAbort);
     // Before the greeting it is not our turn; and QUIT in the midst of a message would be part of it.
     if (!this.#isBusy && !this.#conversation.closed && this.session.greeting !== undefined) {

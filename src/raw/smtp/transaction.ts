@@ -74,13 +74,20 @@ async function transact(
     .map(({ address, reply }) => ({ address, reply, temporary: isTemporary(reply) }));
   const accepted = answered.filter(({ reply }) => reply.code < 300).map(({ address }) => address);
 
+  const senderRefused =
+    mailReply !== undefined && mailReply.code >= 400 ? smtpRefusalFor(mail, mailReply) : undefined;
+  if (senderRefused !== undefined && accepted.length > 0) {
+    // Who takes recipients after that may take a message, too: nothing may be sent any more, not even an empty one.
+    conversation.close(senderRefused);
+    throw senderRefused;
+  }
   if (accepted.length === 0) {
     // RFC 2920, section 3.1: a server may take a message for nobody, and then gets none.
     if (opened?.code === 354) {
       await conversation.send(MESSAGE_END);
       await conversation.reply('DATA');
     }
-    if (mailReply !== undefined && mailReply.code >= 400) throw smtpRefusalFor(mail, mailReply);
+    if (senderRefused !== undefined) throw senderRefused;
     await reset(conversation);
     throw noRecipientLeft(refused);
   }

@@ -37,6 +37,7 @@ const CASES: readonly (readonly [readonly string[], readonly SearchTerm[]])[] = 
   [['hello'], [{ in: 'text', text: 'hello' }]],
   [['two words'], [{ in: 'text', text: 'two words' }]],
   [['text:seen'], [{ in: 'text', text: 'seen' }]],
+  [['text:from'], [{ in: 'text', text: 'from' }]],
   [['text:or'], [{ in: 'text', text: 'or' }]],
   [['http://a.test/'], [{ in: 'text', text: 'http://a.test/' }]],
   [['12:30'], [{ in: 'text', text: '12:30' }]],
@@ -65,6 +66,9 @@ const CASES: readonly (readonly [readonly string[], readonly SearchTerm[]])[] = 
 const BAD: readonly (readonly [string, RegExp])[] = [
   ['', /empty word/],
   ['from:', /wants a value/],
+  ['from', /`from` wants a colon and a value/],
+  ['unseen Since 2026-01-01', /`Since` wants a colon/],
+  ['not seen', /`not` wants a colon/],
   ['not:', /wants a term/],
   ['form:alice', /no search for "form"/],
   ['constructor:x', /no search for "constructor"/],

@@ -30,6 +30,7 @@ describe('an address of a mail server', () => {
     ],
     ['imap', 'imap://;AUTH=*@a.test/', { scheme: 'imap', host: 'a.test', path: '' }],
     ['imap', 'a.test/Entw%C3%BCrfe', { scheme: 'imap', host: 'a.test', path: 'Entwürfe' }],
+    ['imap', 'a.test/a%3Bb=c%3F', { scheme: 'imap', host: 'a.test', path: 'a;b=c?' }],
   ])('of %s: %s', (protocol, text, expected) => {
     const { shown, ...url } = parseMailUrl(text, protocol);
     expect(url).toEqual(expected);
@@ -40,6 +41,9 @@ describe('an address of a mail server', () => {
     ['smtp', 'imap://mail.test', /imap: is not SMTP/],
     ['imap', 'imap://mail.test/a%0D%0Ab', /control characters/],
     ['imap', 'imap://mail.test/%ff', /not UTF-8/],
+    ['imap', 'imap://mail.test/INBOX;MAILINDEX=1', /;MAILINDEX= is not understood/],
+    ['imap', 'imap://mail.test/INBOX;UIDVALIDITY=3/;UID=1', /;UIDVALIDITY= is not understood/],
+    ['imap', 'imap://mail.test/INBOX?SUBJECT%20hi', /a search does not stand in the address/],
     ['pop3', '', /empty/],
     ['pop3', 'pop3://', /host is missing/],
   ])('refuses for %s: %s', (protocol, text, message) => {

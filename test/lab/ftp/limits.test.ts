@@ -2,10 +2,9 @@ import net from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { CommandReader } from '../../../src/lab/ftp/command-reader.ts';
 import { DataChannel } from '../../../src/lab/ftp/data-channel.ts';
-import { closeInOrder } from '../../../src/lab/ftp/deadline.ts';
+import { closeInOrder, LINGER_TIMEOUT } from '../../../src/lab/deadline.ts';
 import {
   FTP_LIMITS,
-  LINGER_TIMEOUT,
   MAX_COMMANDS_AHEAD,
   MAX_LINGERING,
 } from '../../../src/lab/ftp/limits.ts';

@@ -298,9 +298,9 @@ test('the access log has who did what, and no password', async () => {
   await talk.say('QUIT');
   await talk.line();
   expect(log.map((line) => line.replace(/\[.*?\]/, '[]').replace(/ [\d.]+$/, ''))).toEqual([
-    '127.0.0.1 - alice [] "PASS" 0 -',
-    '127.0.0.1 - alice [] "RETR 1" 0 -',
-    '127.0.0.1 - alice [] "RETR 2" 1 -',
-    '127.0.0.1 - alice [] "QUIT" 0 -',
+    '127.0.0.1 - alice [] "PASS" +OK -',
+    '127.0.0.1 - alice [] "RETR 1" +OK -',
+    '127.0.0.1 - alice [] "RETR 2" -ERR -',
+    '127.0.0.1 - alice [] "QUIT" +OK -',
   ]);
 });

@@ -139,6 +139,8 @@ describe('a session', () => {
       await expect(allOf(client.retrieveAll([number]))).rejects.toMatchObject({ code: 'usage' });
     }
     await expect(client.top(1, -1)).rejects.toMatchObject({ code: 'usage' });
+    await expect(allOf(client.topAll([0], 0))).rejects.toMatchObject({ code: 'usage' });
+    await expect(allOf(client.topAll([1], 0.5))).rejects.toMatchObject({ code: 'usage' });
     await client.stat();
   });
 
@@ -224,6 +226,44 @@ describe('many messages', () => {
     await far.write(Buffer.alloc(MAX_AHEAD_BYTES + 1, 'x'));
     await stopping;
     await expect(client.stat()).rejects.toMatchObject({ name: 'TransportError' });
+  });
+
+  test('their beginnings are asked for at once, too, without a listing', async () => {
+    const { client } = open(
+      'C: TOP 1 0\nC: TOP 3 0\nS: +OK ␍␊ A: 1 ␍␊  ␍␊ . ␍␊ +OK ␍␊ A: 3 ␍␊  ␍␊ .\nC: STAT\nS: +OK 3 9',
+      PIPELINING,
+    );
+    expect(await allOf(client.topAll([1, 3], 0))).toEqual(['1: A: 1\r\n\r\n', '3: A: 3\r\n\r\n']);
+    await client.stat();
+  });
+
+  test('where a server has no TOP, that is said once, and the session goes on', async () => {
+    const { client } = open(
+      'C: TOP 1 0\nC: TOP 2 0\nS: -ERR unknown command ␍␊ -ERR unknown command\nC: STAT\nS: +OK 3 9',
+      PIPELINING,
+    );
+    await expect(allOf(client.topAll([1, 2], 0))).rejects.toMatchObject({
+      code: 'command-refused',
+      message: 'the server refuses TOP 1 0: unknown command',
+    });
+    expect(await client.stat()).toEqual({ count: 3, bytes: 9 });
+  });
+
+  test('of beginnings, as many are under way as are short', async () => {
+    const numbers = Array.from({ length: 1000 }, (_, index) => index + 1);
+    const askedFor = async (lines: number): Promise<number> => {
+      const [near, far] = memoryTransports();
+      const client = new RawPop3Client(new Pop3Connection(near), session(PIPELINING));
+      const all = allOf(client.topAll(numbers, lines));
+      const asked = Buffer.from((await far.read()) ?? '').toString();
+      far.close();
+      await expect(all).rejects.toThrow();
+      return asked.split('TOP').length - 1;
+    };
+    expect(await askedFor(0)).toBe(MAX_AHEAD);
+    // 8 KiB of header and 120 lines of 1000 bytes, within a mebibyte.
+    expect(await askedFor(120)).toBe(8);
+    expect(await askedFor(1_000_000)).toBe(1);
   });
 
   test('are asked for within bounds, of number and of size', async () => {

@@ -29,6 +29,21 @@ async function deliver(
 }
 
 describe('a message', () => {
+  it('is not sent, not even an empty one, where the sender is refused and recipients are taken', async () => {
+    const { outcome, ours, conversation } = await deliver(
+      `
+      C: MAIL FROM:<alice@mail.test>
+      C: RCPT TO:<bob@mail.test>
+      C: DATA
+      S: 550 not you
+      S: 250 ok
+      S: 354 go on`,
+      { extensions: ['PIPELINING'] },
+    );
+    expect(outcome).toMatchObject({ code: 'mail-refused', status: 550 });
+    expect([ours.sent.bytes.endsWith('DATA\r\n'), conversation.closed]).toEqual([true, true]);
+  });
+
   it('word by word, with a server that offers nothing', async () => {
     const { outcome } = await deliver(`
       C: MAIL FROM:<alice@mail.test>

@@ -42,10 +42,13 @@ export async function carryOut(session: Session, line: CommandLine): Promise<voi
   const cursor = new ImapCursor(line.text, tag.length + 1);
   const said = parse(cursor, tag, line);
   const log = logOf(session, said);
-  let status = 'OK';
+  let status: Status = 'OK';
   try {
     if (line.tooLarge !== undefined) {
       throw new ImapRefusal('NO', `No more than ${line.tooLarge} bytes are taken here.`, 'TOOBIG');
+    }
+    if (line.crowded === true) {
+      throw new ImapRefusal('NO', 'Too much mail is on its way: try again later.', 'UNAVAILABLE');
     }
     const text = await run(session, said);
     session.errors = 0;
@@ -112,11 +115,10 @@ function countError(session: Session): void {
   if (session.errors >= session.settings.limits.maxErrors) session.bye('That makes no sense any more.');
 }
 
-/** The log has numbers: those with which a mail server that had them would answer (RFC 5321, section 4.2). */
-const STATUS: Readonly<Record<string, number>> = { OK: 250, NO: 550, BAD: 500 };
+type Status = 'OK' | 'NO' | 'BAD';
 
 /** Answers what to call with the result when the command is done. */
-function logOf(session: Session, { name, args, command }: Parsed): (status: string) => void {
+function logOf(session: Session, { name, args, command }: Parsed): (status: Status) => void {
   const { log } = session.settings;
   if (log === undefined || command?.logged === undefined) return () => {};
   const [at, began] = [Date.now(), now()];
@@ -124,7 +126,7 @@ function logOf(session: Session, { name, args, command }: Parsed): (status: stri
   return (status) => {
     const request = `${name}${subject}`;
     const { user, remote } = session;
-    const outcome = { status: STATUS[status] ?? 0, milliseconds: now() - began };
+    const outcome = { status, milliseconds: now() - began };
     log(
       formatAccess({ remote, user: user && Buffer.from(user).toString('latin1'), at, request, ...outcome }),
     );

@@ -11,26 +11,31 @@
 import { LimitError } from '../../../errors.ts';
 import type { Transport } from '../../../net/types.ts';
 import { ImapDecoder, type ImapEvent } from '../../../raw/imap/decoder.ts';
-import { withDeadline } from '../../ftp/deadline.ts';
-import { MAX_COMMAND_BYTES, MAX_LITERALS_BYTES } from './limits.ts';
+import { now } from '../../../now.ts';
+import { withDeadline } from '../../deadline.ts';
+import { type InFlight, IncomingMessage, MIN_BYTES_PER_SECOND } from '../incoming.ts';
+import { MAX_COMMAND_BYTES, MAX_LITERALS, MAX_LITERALS_BYTES } from './limits.ts';
 
 export interface CommandLine {
   /** Without its line end; one character a byte. */
   readonly text: string;
   readonly message?: Buffer;
+  /** It brought a message for which there was no room among those on their way. */
+  readonly crowded?: true;
   /** It announced a literal that is larger than this, in bytes, and was not told to go on. */
   readonly tooLarge?: number;
 }
 
 export interface ReaderHost {
   readonly idleTimeout: number;
-  readonly stallTimeout: number;
+  readonly commandTimeout: number;
+  readonly inFlight: InFlight;
   /** Of a message for APPEND, in bytes; `undefined` as long as nobody has logged in. */
   readonly maxMessage: number | undefined;
   /** Tells the client to send its literal. */
   goOn(): Promise<void>;
-  /** After that much silence: ends the session. */
-  late(timeout: number): void;
+  /** There was silence for too long, or a command that does not come to its end: ends the session. */
+  late(why: 'silent' | 'slow'): void;
 }
 
 /** Behind the name of the folder; that itself may be a literal. */
@@ -45,7 +50,10 @@ export class CommandReader {
     maxLiteral: MAX_LITERALS_BYTES,
   });
   #literals = 0;
-  #message: Buffer[] | undefined;
+  #literalBytes = 0;
+  #message: IncomingMessage | undefined;
+  /** When the command that has begun has to be there, by the clock of `now`. */
+  #due: number | undefined;
 
   constructor(transport: Transport, host: ReaderHost) {
     this.#transport = transport;
@@ -67,7 +75,7 @@ export class CommandReader {
       if (event === undefined) {
         if (!(await this.#read())) return undefined;
       } else if (event.type === 'chunk') {
-        this.#message?.push(Buffer.from(event.bytes));
+        this.#message?.add(event.bytes);
       } else if (event.type === 'line') {
         return this.#take(event.text);
       } else {
@@ -77,11 +85,20 @@ export class CommandReader {
     }
   }
 
+  /** Nothing more is read: what has come of a message is given up. */
+  close(): void {
+    this.#message?.drop();
+  }
+
   async #literal({ size, synchronising }: ImapEvent & { type: 'literal' }): Promise<CommandLine | undefined> {
+    this.#literals += 1;
+    if (this.#literals > MAX_LITERALS) {
+      throw new LimitError('MAX_LITERALS', `a line has more than ${MAX_LITERALS} literals`);
+    }
     const text = this.#decoder.head;
-    const { maxMessage } = this.#host;
+    const { maxMessage, inFlight } = this.#host;
     const isMessage = maxMessage !== undefined && this.#message === undefined && MESSAGE.test(text);
-    const limit = isMessage ? maxMessage : MAX_LITERALS_BYTES - this.#literals;
+    const limit = isMessage ? maxMessage : MAX_LITERALS_BYTES - this.#literalBytes;
     if (size > limit) {
       // Its bytes are on their way: to read them all for nothing is what a flood wants.
       if (!synchronising) throw new LimitError('maxMessage', `a literal is larger than ${limit} bytes`);
@@ -91,27 +108,37 @@ export class CommandReader {
     }
     if (isMessage) {
       this.#decoder.passOn();
-      this.#message = [];
-    } else this.#literals += size;
+      this.#message = new IncomingMessage(inFlight);
+      this.#due = (this.#due ?? now()) + (size / MIN_BYTES_PER_SECOND) * 1000;
+    } else this.#literalBytes += size;
     if (synchronising) await this.#host.goOn();
     return undefined;
   }
 
   #take(text: string): CommandLine {
-    const message = this.#message === undefined ? undefined : Buffer.concat(this.#message);
+    const message = this.#message;
+    const line = message?.crowded === true ? { text, crowded: true as const } : { text };
+    const bytes = message?.crowded === false ? { message: message.finish() } : {};
     this.#forget();
-    return message === undefined ? { text } : { text, message };
+    return { ...line, ...bytes };
   }
 
   #forget(): void {
+    this.#message?.drop();
     this.#message = undefined;
     this.#literals = 0;
+    this.#literalBytes = 0;
+    this.#due = undefined;
   }
 
   async #read(): Promise<boolean> {
-    const { idleTimeout, stallTimeout } = this.#host;
-    const timeout = this.hasMore || this.#message !== undefined ? stallTimeout : idleTimeout;
-    const bytes = await withDeadline(this.#transport.read(), timeout, () => this.#host.late(timeout));
+    const { idleTimeout, commandTimeout } = this.#host;
+    if (this.hasMore || this.#message !== undefined) this.#due ??= now() + commandTimeout;
+    const isIdle = this.#due === undefined;
+    // A message has much time if it comes; if nothing comes, no more than anything else.
+    const timeout = isIdle ? idleTimeout : Math.min(Math.max((this.#due ?? 0) - now(), 0), commandTimeout);
+    const why = isIdle ? 'silent' : 'slow';
+    const bytes = await withDeadline(this.#transport.read(), timeout, () => this.#host.late(why));
     if (bytes === undefined) return false;
     this.#decoder.push(bytes);
     return true;

@@ -52,7 +52,7 @@ const OPEN = '('.charCodeAt(0);
 /** @throws ImapRefusal; ProtocolError for what is malformed */
 export function parseFetchItems(args: ImapCursor): FetchItem[] {
   if (args.peek() !== OPEN) return parseItem(args, true);
-  const items = args.list(() => parseItem(args, false)).flat();
+  const items = withoutRepeats(args.list(() => parseItem(args, false)).flat());
   if (items.length === 0 || items.length > MAX_FETCH_ITEMS) {
     throw new ImapRefusal('BAD', `A FETCH has 1 to ${MAX_FETCH_ITEMS} items.`);
   }
@@ -80,6 +80,17 @@ function parseItem(args: ImapCursor, alone: boolean): FetchItem[] {
     return [{ is: 'section', label: name, section, partial: undefined, marks: old.marks }];
   }
   return [plain(name)];
+}
+
+/** What is made of a whole message is said once, however often it is asked for. */
+function withoutRepeats(items: readonly FetchItem[]): FetchItem[] {
+  const said = new Set<string>();
+  return items.filter(({ is }) => {
+    if (is === 'section') return true;
+    const isNew = !said.has(is);
+    said.add(is);
+    return isNew;
+  });
 }
 
 function plain(name: string): FetchItem {

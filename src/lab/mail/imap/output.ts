@@ -1,9 +1,9 @@
 import { TransportError } from '../../../errors.ts';
 import type { Transport } from '../../../net/types.ts';
-import { withDeadline } from '../../ftp/deadline.ts';
+import { withDeadline } from '../../deadline.ts';
 import { OUTPUT_BYTES } from './limits.ts';
 
-/** What goes to a client, gathered into few writes. Whoever has much to say waits for `relieve` as it goes. */
+/** What goes to a client, gathered into few writes. Whoever has much to say asks whether it is `full` as it goes. */
 export class Output {
   readonly #transport: Transport;
   readonly #timeout: number;
@@ -33,22 +33,22 @@ export class Output {
     this.#bytes += bytes.length;
   }
 
-  /** Waits for the client where much has gathered. */
-  async relieve(): Promise<void> {
-    if (this.#text.length + this.#bytes >= OUTPUT_BYTES) await this.flush();
+  /** Whether so much has gathered that it is time for `flush`. */
+  get full(): boolean {
+    return this.#text.length + this.#bytes >= OUTPUT_BYTES;
   }
 
-  /** @throws TransportError */
+  /** Waits for the client. @throws TransportError */
   async flush(): Promise<void> {
     this.#gatherText();
-    if (this.#bytes === 0) return;
-    const bytes = this.#chunks.length === 1 ? this.#chunks[0] : undefined;
-    const all = bytes ?? Buffer.concat(this.#chunks);
+    const chunks = this.#chunks;
     this.#chunks = [];
     this.#bytes = 0;
-    // In pieces, so that the time is that of each.
-    for (let at = 0; at < all.length; at += PIECE_BYTES)
-      await this.#write(all.subarray(at, at + PIECE_BYTES));
+    for (const bytes of joinSmall(chunks)) {
+      // In pieces, so that the time is that of each.
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+        await this.#write(bytes.subarray(at, at + PIECE_BYTES));
+    }
   }
 
   #gatherText(): void {
@@ -67,3 +67,19 @@ export class Output {
 }
 
 const PIECE_BYTES = 256 * 1024;
+
+/** Few writes of what is short; what is long, such as a message, is not copied. */
+function* joinSmall(chunks: readonly Buffer[]): Generator<Buffer> {
+  let small: Buffer[] = [];
+  for (const chunk of chunks) {
+    if (chunk.length < OUTPUT_BYTES) {
+      small.push(chunk);
+      continue;
+    }
+    if (small.length > 0) yield Buffer.concat(small);
+    small = [];
+    yield chunk;
+  }
+  const [only] = small;
+  if (only !== undefined) yield small.length === 1 ? only : Buffer.concat(small);
+}

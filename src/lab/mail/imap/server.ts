@@ -3,7 +3,8 @@ import type { SecureContext } from 'node:tls';
 import { isNetkitError } from '../../../errors.ts';
 import { createServerContext } from '../../../net/secure-server.ts';
 import { type AcceptedConnection, listenTcp } from '../../../net/tcp-listener.ts';
-import { Clients } from '../../ftp/clients.ts';
+import { Clients } from '../../clients.ts';
+import { InFlight } from '../incoming.ts';
 import type { MailStore } from '../store/types.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { carryOut } from './carry-out.ts';
@@ -58,6 +59,7 @@ export async function startImapServer(options: ImapServerOptions): Promise<ImapS
     limits,
     log,
     cache: new MessageCache(),
+    inFlight: new InFlight(limits.maxBytesInFlight),
     recent: new Recent(),
     tlsContext: once(async () => createServerContext(await options.certificate())),
   };

@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import type { Transport, UpgradableTransport } from '../../../net/types.ts';
-import { closeInOrder } from '../../ftp/deadline.ts';
+import { closeInOrder } from '../../deadline.ts';
 import type { MailFolder, StoredMessage } from '../store/types.ts';
 import { type CommandLine, CommandReader } from './command-reader.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -148,6 +148,7 @@ export class Session {
   /** Breaks everything off. */
   close(): void {
     clearTimeout(this.#loginTimer);
+    this.#reader.close();
     this.unselect();
     this.#transport.close();
   }
@@ -187,11 +188,13 @@ export class Session {
   }
 
   #newReader(): CommandReader {
-    const { idleTimeout, stallTimeout, maxMessage } = this.settings.limits;
+    const { inFlight, limits } = this.settings;
+    const { idleTimeout, commandTimeout, maxMessage } = limits;
     const loggedIn = (): boolean => this.user !== undefined;
     return new CommandReader(this.#transport, {
       idleTimeout,
-      stallTimeout,
+      commandTimeout,
+      inFlight,
       get maxMessage() {
         return loggedIn() ? maxMessage : undefined;
       },
@@ -199,7 +202,12 @@ export class Session {
         this.output.line('+ Go on.');
         await this.output.flush();
       },
-      late: (timeout) => this.#sendAway(`Nothing was said for ${timeout / 1000} seconds.`),
+      late: (why) =>
+        this.#sendAway(
+          why === 'silent'
+            ? `Nothing was said for ${idleTimeout / 1000} seconds.`
+            : 'The command does not come to its end.',
+        ),
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls';
+import type { InFlight } from '../incoming.ts';
 import type { MailStore } from '../store/types.ts';
 import type { ImapLimits } from './limits.ts';
 import type { MessageCache } from './message/message-cache.ts';
@@ -11,6 +12,7 @@ export interface ImapServerSettings {
   readonly hostname: string;
   readonly limits: ImapLimits;
   readonly cache: MessageCache;
+  readonly inFlight: InFlight;
   readonly recent: Recent;
   readonly log: ((line: string) => void) | undefined;
   tlsContext(): Promise<SecureContext>;

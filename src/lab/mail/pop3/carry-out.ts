@@ -32,8 +32,7 @@ export async function carryOut(session: Session, said: Pop3Command | 'too-long')
         user: user === undefined ? undefined : pathOf(user),
         at,
         request: pathOf(request),
-        // POP3 has no numbers for it: +OK is 0, -ERR is 1.
-        status: refusal === undefined ? 0 : 1,
+        status: refusal === undefined ? '+OK' : '-ERR',
         milliseconds: now() - began,
       }),
     );

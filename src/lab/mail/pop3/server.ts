@@ -3,7 +3,7 @@ import type { SecureContext } from 'node:tls';
 import { isNetkitError } from '../../../errors.ts';
 import { createServerContext } from '../../../net/secure-server.ts';
 import { type AcceptedConnection, listenTcp } from '../../../net/tcp-listener.ts';
-import { Clients } from '../../ftp/clients.ts';
+import { Clients } from '../../clients.ts';
 import type { MailStore } from '../store/types.ts';
 import { carryOut } from './carry-out.ts';
 import { POP3_LIMITS, type Pop3Limits } from './limits.ts';

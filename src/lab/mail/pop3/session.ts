@@ -5,7 +5,7 @@ import type { Transport, UpgradableTransport } from '../../../net/types.ts';
 import type { Pop3Reply } from '../../../protocols/pop3-replies.ts';
 import { CommandDecoder, type Pop3Command } from '../../../raw/pop3/command.ts';
 import { encodeReply } from '../../../raw/pop3/reply.ts';
-import { closeInOrder, withDeadline } from '../../ftp/deadline.ts';
+import { closeInOrder, withDeadline } from '../../deadline.ts';
 import { Maildrop } from './maildrop.ts';
 import { Pop3Refusal } from './refusal.ts';
 import type { Pop3ServerSettings } from './settings.ts';

@@ -2,7 +2,10 @@
 export interface SmtpLimits {
   /** On each port. One more is told so and sent away. */
   readonly maxClients: number;
-  /** From one read to the next (RFC 5321, section 4.5.3.2.7, wants five minutes). */
+  /**
+   * From one read to the next (RFC 5321, section 4.5.3.2.7, wants five minutes). Who brings neither a command in that time nor as
+   * much of a message as MIN_BYTES_PER_SECOND makes of it is sent away after twice of it, whatever it says.
+   */
   readonly idleTimeout: number;
   /** For a TLS handshake. */
   readonly handshakeTimeout: number;

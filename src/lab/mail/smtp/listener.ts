@@ -4,7 +4,8 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import { listen, type Listening } from '../../../net/listen.ts';
 import { secureAsServer } from '../../../net/secure-server.ts';
-import { type SmtpLimits, TURNED_AWAY } from './limits.ts';
+import { MIN_BYTES_PER_SECOND } from '../incoming.ts';
+import { SMTP_LIMITS, type SmtpLimits, TURNED_AWAY } from './limits.ts';
 
 export interface SmtpListenerSettings {
   readonly host: string;
@@ -69,8 +70,14 @@ class LabSmtpServer extends SMTPServer {
   }
 }
 
-/** Greets at once: the package waits for a tenth of a second, to find out clients that do not wait for the greeting. */
+/**
+ * Greets at once: the package waits for a tenth of a second, to find out clients that do not wait for the greeting. And it sees
+ * to it that something comes of what a client says: the package asks only that it says something.
+ */
 class LabSmtpConnection extends SMTPConnection {
+  #commands = 0;
+  #pace: NodeJS.Timeout | undefined;
+
   override init(): void {
     this._setListeners(() => {
       const { maxClients = Infinity } = this._server.options;
@@ -78,6 +85,33 @@ class LabSmtpConnection extends SMTPConnection {
         this.send(421, 'Too many clients at once: come back later', false);
       else this.connectionReady();
     });
+    this.#keepPace(this._server.options.socketTimeout ?? SMTP_LIMITS.idleTimeout);
+  }
+
+  override _onCommand(command: Buffer, callback?: () => void): void {
+    this.#commands += 1;
+    super._onCommand(command, callback);
+  }
+
+  override _onClose(): void {
+    clearInterval(this.#pace);
+    super._onClose();
+  }
+
+  #keepPace(interval: number): void {
+    let [commands, bytes] = [0, 0];
+    const leastBytes = (MIN_BYTES_PER_SECOND * interval) / 1000;
+    this.#pace = setInterval(() => {
+      const parser = this._parser;
+      if (parser === false) return;
+      // Counted anew for each message, and DATA is a command.
+      const isFast = this.#commands > commands || parser.dataBytes - bytes >= leastBytes;
+      [commands, bytes] = [this.#commands, parser.dataBytes];
+      // The client waits for us, or is gone; or nothing at all comes, which is the package's affair.
+      const isWaiting = this._closing || this._handlerPending || (!parser._dataMode && this._dataStream);
+      if (!isFast && !isWaiting) this.send(421, 'Too slow - closing connection');
+    }, interval);
+    this.#pace.unref();
   }
 }
 

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SMTPServerAuthentication } from 'smtp-server';
+import { isSame } from '../../../raw/sasl/same.ts';
 import type { MailUser } from '../store/types.ts';
 
 /** @returns the user who has proven to be one, or `undefined`. Nobody can log in as somebody else (PLAIN's authzid). */
@@ -7,17 +7,9 @@ export function findLogin(users: readonly MailUser[], login: SMTPServerAuthentic
   const { method, username, password, authcid, authzid } = login;
   if (authzid && authzid !== authcid) return undefined;
   const user = users.find(({ name, addresses }) => name === username || addresses.includes(username ?? ''));
-  if (user === undefined) return undefined;
-  const proven =
-    method === 'CRAM-MD5' ? login.validatePassword(user.password) : isSame(user.password, password ?? '');
-  return proven ? user.name : undefined;
-}
-
-/** In a time that tells nothing of how much is right. */
-function isSame(password: string, given: string): boolean {
-  return timingSafeEqual(digest(password), digest(given));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  // Also of nobody, so that the time does not tell whether there is such a user.
+  const expected = user?.password ?? '';
+  const isProven =
+    method === 'CRAM-MD5' ? login.validatePassword(expected) : isSame(password ?? '', expected);
+  return isProven ? user?.name : undefined;
 }

@@ -7,12 +7,13 @@ import type {
 } from 'smtp-server';
 import { createServerContext } from '../../../net/secure-server.ts';
 import { type AccessRecord, formatAccess } from '../../access-log.ts';
+import { InFlight } from '../incoming.ts';
 import type { MailStore } from '../store/types.ts';
 import { deliver } from './deliver.ts';
 import { MAX_COMMAND_BYTES, SMTP_LIMITS, type SmtpLimits } from './limits.ts';
 import { listenSmtp } from './listener.ts';
 import { findLogin } from './login.ts';
-import { InFlight, receiveMessage } from './receive.ts';
+import { receiveMessage } from './receive.ts';
 import { findRecipient } from './recipients.ts';
 import { SmtpRefusal } from './refusal.ts';
 

@@ -39,17 +39,17 @@ test('several literals of a line count together', async () => {
 });
 
 test('who does not log in, says nothing or does not go on is sent away', async () => {
-  const limits = { loginTimeout: 60, idleTimeout: 60, stallTimeout: 60 };
+  const limits = { loginTimeout: 60, idleTimeout: 60, commandTimeout: 60 };
   const late = await startImap({ limits: { ...limits, idleTimeout: 10_000 } });
   expect(await (await Talk.open(late.port)).rest()).toBe('* BYE Nobody has logged in for too long.\r\nEND');
   const silent = await startImap({ limits: { ...limits, loginTimeout: 10_000 } });
   expect(await (await Talk.open(silent.port)).rest()).toBe('* BYE Nothing was said for 0.06 seconds.\r\nEND');
-  const stalled = await startImap({ limits: { stallTimeout: 60 } });
+  const stalled = await startImap({ limits: { commandTimeout: 60 } });
   const talk = await Talk.login(stalled.port);
   talk.send('a APPEND INBOX {10}\r\n');
   await talk.until('+ Go on.\r\n');
   talk.send('half');
-  expect(await talk.rest()).toBe('* BYE Nothing was said for 0.06 seconds.\r\nEND');
+  expect(await talk.rest()).toBe('* BYE The command does not come to its end.\r\nEND');
 });
 
 test('who makes no sense is sent away, and any sense begins the count anew', async () => {

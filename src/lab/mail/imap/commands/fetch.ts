@@ -4,19 +4,19 @@
  *     FETCH 2:4 (FLAGS BODY.PEEK[HEADER.FIELDS (DATE)])
  *     * 2 FETCH (FLAGS (\Seen) BODY[HEADER.FIELDS (DATE)] {38}
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatDateTime } from '../../../../raw/imap/dates.ts';
 import type { ImapCursor } from '../../../../raw/imap/cursor.ts';
 import { parseSet } from '../../../../raw/imap/sets.ts';
 import type { StoredMessage } from '../../store/types.ts';
 import { type FetchItem, parseFetchItems } from '../fetch-items.ts';
-import { MESSAGES_AT_ONCE } from '../limits.ts';
 import type { Mailbox } from '../mailbox.ts';
 import type { MessageText } from '../message/message-cache.ts';
 import { type Part, parseMessage } from '../message/part.ts';
 import { sectionBytes } from '../message/section.ts';
+import type { Output } from '../output.ts';
 import { ImapRefusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
+import { Turn } from '../turn.ts';
 import { type Commands, endOf, type Said } from './command.ts';
 
 export const FETCH: Commands = {
@@ -38,16 +38,16 @@ async function fetch(session: Session, { args, byUid }: Said): Promise<string> {
   if (changedSince !== undefined && !wanted.has('MODSEQ')) items.push({ is: 'MODSEQ' });
   const marks = !mailbox.readOnly && items.some((item) => item.is === 'section' && item.marks);
   let missed = false;
-  for (const [index, number] of numbers.entries()) {
+  const turn = new Turn();
+  for (const number of numbers) {
     // In between, others have their turn, and the folder may go.
     if (mailbox.gone) break;
     const message = mailbox.message(mailbox.uidAt(number));
     if (message === undefined) missed = true;
     else if (changedSince === undefined || message.modSeq > changedSince) {
-      sayMessage(session, mailbox, number, marks ? markSeen(mailbox, message) : { message }, items);
+      await sayMessage(session, mailbox, number, marks ? markSeen(mailbox, message) : { message }, items);
     }
-    await session.output.relieve();
-    if (index % MESSAGES_AT_ONCE === MESSAGES_AT_ONCE - 1) await nextTurn();
+    if (turn.isOver) await turn.next();
   }
   return missed ? '[EXPUNGEISSUED] Some of them are gone.' : 'That is all.';
 }
@@ -73,30 +73,44 @@ function markSeen(mailbox: Mailbox, message: StoredMessage): { message: StoredMe
   return now === undefined ? { message } : { message: now, changed: true };
 }
 
-function sayMessage(
+async function sayMessage(
   session: Session,
   mailbox: Mailbox,
   number: number,
   { message, changed = false }: { readonly message: StoredMessage; readonly changed?: boolean },
   items: readonly FetchItem[],
-): void {
+): Promise<void> {
   const { output } = session;
   const content = once(() => mailbox.content(message.uid) ?? Buffer.alloc(0));
   const structure = once((): Part => parseMessage(content()));
   const all: readonly FetchItem[] =
     changed && !items.some(({ is }) => is === 'FLAGS') ? [...items, { is: 'FLAGS' }] : items;
   output.text(`* ${number} FETCH (`);
-  all.forEach((item, index) => {
+  for (const [index, item] of all.entries()) {
     if (index > 0) output.text(' ');
-    if (item.is !== 'section') return output.text(textOf(session, mailbox, message, item.is, content));
-    const bytes = sectionBytes(content(), structure(), item.section);
-    if (bytes === undefined) return output.text(`${item.label} NIL`);
-    const { offset = 0, length = bytes.length } = item.partial ?? {};
-    const part = bytes.subarray(offset, offset + length);
-    output.text(`${item.label} {${part.length}}\r\n`);
-    output.bytes(part);
-  });
+    if (item.is === 'section') saySection(output, item, content(), structure);
+    else output.text(textOf(session, mailbox, message, item.is, content));
+    if (!output.full || index === all.length - 1) continue;
+    // Meanwhile it may go; what has begun is said to its end.
+    content();
+    await output.flush();
+  }
   output.line(')');
+  if (output.full) await output.flush();
+}
+
+function saySection(
+  output: Output,
+  { label, section, partial }: FetchItem & { readonly is: 'section' },
+  content: Buffer,
+  structure: () => Part,
+): void {
+  const bytes = sectionBytes(content, structure(), section);
+  if (bytes === undefined) return output.text(`${label} NIL`);
+  const { offset = 0, length = bytes.length } = partial ?? {};
+  const part = bytes.subarray(offset, offset + length);
+  output.text(`${label} {${part.length}}\r\n`);
+  output.bytes(part);
 }
 
 const TEXTS: Readonly<Record<string, MessageText>> = {

@@ -4,16 +4,15 @@
  *     SEARCH CHARSET UTF-8 SUBJECT {5}␍␊Müll       UID SEARCH RETURN (MIN COUNT) UNSEEN
  *     * SEARCH 2 84 882                            * ESEARCH (TAG "a1") UID MIN 7 COUNT 3
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImapCursor } from '../../../../raw/imap/cursor.ts';
 import { encodeSet } from '../../../../raw/imap/sets.ts';
 import { quote } from '../../../../raw/imap/values.ts';
-import { MESSAGES_AT_ONCE } from '../limits.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { ImapRefusal } from '../refusal.ts';
 import { Candidate } from '../search/candidate.ts';
 import { parseSearchKeys, type SearchKey } from '../search/keys.ts';
 import type { Session } from '../session.ts';
+import { Turn } from '../turn.ts';
 import type { Commands, Said } from './command.ts';
 
 export const SEARCH: Commands = {
@@ -58,6 +57,7 @@ async function search(session: Session, { tag, args, byUid }: Said): Promise<str
 /** In ascending order. */
 async function find(mailbox: Mailbox, key: SearchKey): Promise<Pick<Candidate, 'sequence' | 'message'>[]> {
   const found: Pick<Candidate, 'sequence' | 'message'>[] = [];
+  const turn = new Turn();
   for (let sequence = 1; sequence <= mailbox.size && !mailbox.gone; sequence += 1) {
     const uid = mailbox.uidAt(sequence);
     const message = mailbox.message(uid);
@@ -65,7 +65,7 @@ async function find(mailbox: Mailbox, key: SearchKey): Promise<Pick<Candidate, '
     const load = (): Buffer => mailbox.content(uid) ?? Buffer.alloc(0);
     if (key(new Candidate(sequence, message, mailbox.recent.has(uid), load)))
       found.push({ sequence, message });
-    if (sequence % MESSAGES_AT_ONCE === 0) await nextTurn();
+    if (turn.isOver) await turn.next();
   }
   return found;
 }

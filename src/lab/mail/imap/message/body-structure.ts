@@ -11,15 +11,21 @@
 import { quote } from '../../../../raw/imap/values.ts';
 import { formatEnvelope, nstring } from './envelope.ts';
 import { fieldOf, type HeaderField, readFields } from './header.ts';
+import { LineCounter } from './line-counter.ts';
 import { type Parameterized, parseParameterized } from './parameters.ts';
 import type { Part } from './part.ts';
 
-export function formatBodyStructure(content: Buffer, part: Part, extended: boolean): string {
+export function formatBodyStructure(
+  content: Buffer,
+  part: Part,
+  extended: boolean,
+  counter = new LineCounter(content),
+): string {
   const fields = readFields(content, part.headerStart, part.bodyStart);
   const text = (name: string): string => nstring(fieldOf(fields, name));
   const tail = extended ? ` ${disposition(fields)} ${languages(fields)} ${text('content-location')})` : ')';
   if (part.parts !== undefined) {
-    const parts = part.parts.map((each) => formatBodyStructure(content, each, extended)).join('');
+    const parts = part.parts.map((each) => formatBodyStructure(content, each, extended, counter)).join('');
     const extension = extended ? ` ${parametersOf(fields, part)}` : '';
     return `(${parts} ${quote(part.subtype)}${extension}${tail}`;
   }
@@ -27,15 +33,15 @@ export function formatBodyStructure(content: Buffer, part: Part, extended: boole
   const basic =
     `(${nstring(part.type)} ${nstring(part.subtype)} ${parametersOf(fields, part)} ${text('content-id')}` +
     ` ${text('content-description')} ${nstring(encoding)} ${part.end - part.bodyStart}`;
-  return `${basic}${particulars(content, part, extended)}${extended ? ` ${text('content-md5')}` : ''}${tail}`;
+  return `${basic}${particulars(content, part, extended, counter)}${extended ? ` ${text('content-md5')}` : ''}${tail}`;
 }
 
 /** What only text and messages have. */
-function particulars(content: Buffer, part: Part, extended: boolean): string {
-  const lines = (): number => countLines(content, part.bodyStart, part.end);
+function particulars(content: Buffer, part: Part, extended: boolean, counter: LineCounter): string {
+  const lines = (): number => counter.count(part.bodyStart, part.end);
   if (part.message !== undefined) {
     const { message } = part;
-    return ` ${formatEnvelope(content, message)} ${formatBodyStructure(content, message, extended)} ${lines()}`;
+    return ` ${formatEnvelope(content, message)} ${formatBodyStructure(content, message, extended, counter)} ${lines()}`;
   }
   return part.type === 'text' ? ` ${lines()}` : '';
 }
@@ -64,11 +70,4 @@ function languages(fields: readonly HeaderField[]): string {
   const [first, ...more] = tags.filter((tag) => tag !== '');
   if (first === undefined) return 'NIL';
   return more.length === 0 ? nstring(first) : `(${[first, ...more].map(nstring).join(' ')})`;
-}
-
-function countLines(content: Buffer, start: number, end: number): number {
-  let count = 0;
-  for (let at = content.indexOf(10, start); at !== -1 && at < end; at = content.indexOf(10, at + 1))
-    count += 1;
-  return count;
 }

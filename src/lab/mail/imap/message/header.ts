@@ -30,11 +30,13 @@ export function readFields(content: Buffer, start: number, end: number): HeaderF
   while (at < text.length) {
     const from = at;
     at = fieldEnd(text, from);
-    const colon = text.indexOf(':', from);
-    const name = colon === -1 || colon >= at ? '' : text.slice(from, colon).trimEnd().toLowerCase();
+    // Looked for in these lines alone: a header without any would be searched to its end at each of them.
+    const lines = text.slice(from, at);
+    const colon = lines.indexOf(':');
+    const name = colon === -1 ? '' : lines.slice(0, colon).trimEnd().toLowerCase();
     if (!/^[!-9;-~]+$/.test(name)) continue;
-    const value = text
-      .slice(colon + 1, at)
+    const value = lines
+      .slice(colon + 1)
       .replaceAll(/\r?\n/g, '')
       .trim();
     fields.push({ name, value, start: start + from, end: start + at });

@@ -11,7 +11,7 @@
  *
  * A delimiter of any multipart around a part ends the part, whether those in between were closed or not.
  */
-import { fieldOf, readFields } from './header.ts';
+import { fieldOf, MAX_HEADER_BYTES, readFields } from './header.ts';
 import { parseParameterized } from './parameters.ts';
 
 /** Multiparts and messages in each other. What lies deeper is a block of bytes: each level reads its bytes again. */
@@ -19,6 +19,15 @@ export const MAX_DEPTH = 32;
 
 /** Of one message. Those beyond are not listed: what is said of a part takes more than it may take itself. */
 export const MAX_PARTS = 1_000;
+
+/**
+ * Of the headers of all parts of a message together, in bytes; parts beyond are not listed. An address of two bytes takes fifty
+ * times as many in each of three lists of an ENVELOPE.
+ */
+export const MAX_ALL_HEADERS_BYTES = 1024 * 1024;
+
+/** Of lines that begin like a delimiter, in one message; beyond them, no part ends any more. Lists and patches have thousands. */
+export const MAX_DELIMITERS = 1_000_000;
 
 export interface Part {
   readonly headerStart: number;
@@ -48,6 +57,8 @@ class PartParser {
   readonly #open: string[] = [];
   #at = 0;
   #count = 0;
+  #headerBytes = 0;
+  #delimiters = 0;
 
   constructor(content: Buffer) {
     this.#content = content;
@@ -59,13 +70,14 @@ class PartParser {
     const headerStart = this.#at;
     const bodyStart = this.skipHeader();
     this.#at = bodyStart;
+    this.#headerBytes += Math.min(bodyStart - headerStart, MAX_HEADER_BYTES);
     const field = fieldOf(readFields(this.#content, headerStart, bodyStart), 'content-type') ?? defaultType;
     const { value, parameters } = parseParameterized(field);
     const kind = /^[^\s/]+\/[^\s/]+$/.test(value) ? value : defaultType;
     const nests = kind.startsWith('multipart/') || kind === 'message/rfc822';
-    const [type = '', subtype = ''] = (nests && depth >= MAX_DEPTH ? 'application/octet-stream' : kind).split(
-      '/',
-    );
+    const [type = '', subtype = ''] = (
+      nests && (depth >= MAX_DEPTH || this.#isFull) ? 'application/octet-stream' : kind
+    ).split('/');
     const inside = {
       ...(type === 'multipart' && {
         parts: this.#parts(parameters.find(([name]) => name === 'boundary')?.[1], subtype, depth),
@@ -82,7 +94,7 @@ class PartParser {
       const level = this.#open.push(`--${boundary}`) - 1;
       const defaultType = subtype === 'digest' ? 'message/rfc822' : 'text/plain';
       this.#toDelimiter();
-      while (this.#count < MAX_PARTS) {
+      while (!this.#isFull) {
         const delimiter = this.#delimiterAt(this.#at);
         if (delimiter?.level !== level) break;
         this.#at = delimiter.end;
@@ -94,6 +106,10 @@ class PartParser {
     // There has to be one (RFC 3501, section 9: body-type-mpart).
     const empty = { headerStart: this.#at, bodyStart: this.#at, end: this.#at };
     return parts.length > 0 ? parts : [{ ...empty, type: 'text', subtype: 'plain' }];
+  }
+
+  get #isFull(): boolean {
+    return this.#count >= MAX_PARTS || this.#headerBytes >= MAX_ALL_HEADERS_BYTES;
   }
 
   /** Answers where the body begins: behind the empty line, or at a delimiter or the end where there is none. */
@@ -114,7 +130,8 @@ class PartParser {
     const content = this.#content;
     let found = this.#at;
     while (found < content.length && this.#delimiterAt(found) === undefined) {
-      const newline = this.#open.length === 0 ? -1 : content.indexOf('\n--', found);
+      const none = this.#open.length === 0 || this.#delimiters > MAX_DELIMITERS;
+      const newline = none ? -1 : content.indexOf('\n--', found);
       found = newline === -1 ? content.length : newline + 1;
     }
     this.#at = found;
@@ -132,9 +149,12 @@ class PartParser {
     const end = newline === -1 ? content.length : newline + 1;
     // No boundary has more than 70 characters by the standard; some do.
     if (end - at > MAX_DELIMITER_BYTES) return undefined;
+    this.#delimiters += 1;
+    if (this.#delimiters > MAX_DELIMITERS) return undefined;
     const line = content.toString('latin1', at, end).trimEnd();
     for (let level = this.#open.length - 1; level >= 0; level -= 1) {
-      const delimiter = this.#open[level];
+      const delimiter = this.#open[level] ?? '';
+      if (!line.startsWith(delimiter)) continue;
       if (line === delimiter) return { level, last: false, end };
       if (line === `${delimiter}--`) return { level, last: true, end };
     }

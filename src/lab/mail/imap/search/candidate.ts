@@ -13,6 +13,9 @@ export class Candidate {
   readonly recent: boolean;
   readonly #load: () => Buffer;
   #loaded: { readonly content: Buffer; readonly structure: Part; readonly fields: HeaderField[] } | undefined;
+  /** Of a search with many keys, each asks again. */
+  readonly #headers = new Map<string, readonly string[]>();
+  #headerText: string | undefined;
   #body: string | undefined;
 
   constructor(sequence: number, message: StoredMessage, recent: boolean, load: () => Buffer) {
@@ -23,8 +26,14 @@ export class Candidate {
   }
 
   /** Of all fields of that name, in lower case; encoded words are decoded (RFC 2047). */
-  header(name: string): string[] {
-    return this.#parsed.fields.filter((field) => field.name === name).map(({ value }) => readable(value));
+  header(name: string): readonly string[] {
+    const known = this.#headers.get(name);
+    if (known !== undefined) return known;
+    const values = this.#parsed.fields
+      .filter((field) => field.name === name)
+      .map(({ value }) => readable(value));
+    this.#headers.set(name, values);
+    return values;
   }
 
   /** The day that the sender has written, as `2026-01-31`, whatever the zone; when it was received where there is none. */
@@ -44,7 +53,9 @@ export class Candidate {
   }
 
   get headerText(): string {
-    return this.#parsed.fields.map(({ name, value }) => `${name}: ${readable(value)}`).join('\n');
+    return (this.#headerText ??= this.#parsed.fields
+      .map(({ name, value }) => `${name}: ${readable(value)}`)
+      .join('\n'));
   }
 
   get #parsed() {

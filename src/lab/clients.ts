@@ -1,12 +1,16 @@
-import type { FtpLimits } from './limits.ts';
+/** How many may be connected at once, and how many of them from one address. */
+export interface ClientLimits {
+  readonly maxClients: number;
+  readonly maxClientsPerAddress: number;
+}
 
 /** How many are here, so that one client cannot take all the places (RFC 2577, section 7). */
 export class Clients {
-  readonly #limits: Pick<FtpLimits, 'maxClients' | 'maxClientsPerAddress'>;
+  readonly #limits: ClientLimits;
   readonly #byAddress = new Map<string, number>();
   #all = 0;
 
-  constructor(limits: Pick<FtpLimits, 'maxClients' | 'maxClientsPerAddress'>) {
+  constructor(limits: ClientLimits) {
     this.#limits = limits;
   }
 

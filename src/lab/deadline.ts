@@ -1,5 +1,10 @@
-import type { Transport } from '../../net/types.ts';
-import { LINGER_TIMEOUT } from './limits.ts';
+import type { Transport } from '../net/types.ts';
+
+/**
+ * How long a connection that we have ended is still read from, in milliseconds: bytes that nobody takes would make the
+ * system reset it, and the client lose what is on its way.
+ */
+export const LINGER_TIMEOUT = 2_000;
 
 /** Waits for it; after so many milliseconds `onLate` is called once, which is to bring it to an end. */
 export async function withDeadline<T>(
