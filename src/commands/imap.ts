@@ -61,7 +61,7 @@ const VERBS: readonly ImapVerb[] = [
     name: 'get',
     operands: '<url> [uids]',
     summary: 'Show messages readably, or fetch their source; none is marked as seen',
-    options: [...COMPARE_OPTIONS, ...GET_OPTIONS],
+    options: [...COMPARE_OPTIONS, ...GET_OPTIONS, ...FORMAT_OPTIONS],
     examples: [
       line(`get ${ALICE}/INBOX 1`, 'decoded, with a list of the attachments'),
       line(`get '${ALICE}/INBOX/;UID=1' --source`, 'byte for byte'),

@@ -17,7 +17,7 @@ import type {
   SearchTerm,
   SummaryOptions,
 } from '../protocols/imap.ts';
-import { withoutSecrets } from '../protocols/imap-secrets.ts';
+import { withoutSecrets } from '../protocols/mail-secrets.ts';
 import type { MessageSource } from '../protocols/mail.ts';
 import { refuseFlags, refuseLineEnds, uidSet } from './imap/arguments.ts';
 import { connect } from './imap/connect.ts';

@@ -290,6 +290,29 @@ describe('netkit imap get', () => {
     expect((await netkit('get', 'INBOX', ['12', '--attachments', folder, '--force'])).code).toBe(0);
   });
 
+  it('has a message a line as JSON', async () => {
+    const { netkit } = await startMailbox();
+    const messages = objectsOf((await netkit('get', 'INBOX', ['2,7', '--format', 'json'])).text);
+    expect(messages).toEqual([
+      expect.objectContaining({
+        uid: 2,
+        from: 'Zoë Müller <zoe@elsewhere.test>',
+        subject: 'Café at five?',
+        date: '2026-01-06T09:30:00.000Z',
+        text: expect.stringContaining('costs 3€') as unknown,
+        attachments: [],
+      }),
+      expect.objectContaining({
+        uid: 7,
+        attachments: [
+          { name: 'pixel.png', type: 'image/png', size: expect.any(Number) as unknown },
+          expect.objectContaining({ name: 'page one.pdf' }),
+          expect.objectContaining({ name: 'Grüße aus 東京.txt' }),
+        ],
+      }),
+    ]);
+  });
+
   it('shows several with a line between', async () => {
     const { netkit } = await startMailbox();
     expect((await netkit('get', 'INBOX', ['1,9'])).text).toMatch(/\nBob\n\nFrom: Bob Builder/);
@@ -355,6 +378,7 @@ describe('netkit imap refuses', () => {
     [['get', '1:2', '-o', 'x'], /-o names one file[^]*--output-dir/],
     [['get', '1', '-o', 'x', '--output-dir', 'y'], /exclude each other/],
     [['get', '1', '--source', '--attachments', 'x'], /--attachments takes a message apart/],
+    [['get', '1', '--source', '--format', 'json'], /--format json takes a message apart/],
     [['search'], /word/],
     [['search', 'since:yesterday'], /is no day/],
     [['flag', '1'], /which flags\?[^]*hint/],

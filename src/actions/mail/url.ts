@@ -3,7 +3,7 @@
  *
  *     smtp://mail.test:587                   smtps:// speaks TLS from the first byte; so do pop3s:// and imaps://
  *     pop3://alice@mail.test/2               the second message (as in curl)
- *     imap://alice@mail.test/INBOX           a folder; parts of its name are divided by /
+ *     imap://alice@mail.test/INBOX           a folder; its parts are divided by / or what the server has
  *     imap://mail.test/Archive/2025/;UID=7   one message (RFC 5092)
  *     imap://alice;AUTH=PLAIN@mail.test      by this mechanism (RFC 5092, RFC 2384)
  */

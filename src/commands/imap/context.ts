@@ -76,7 +76,9 @@ export async function findUids(
   uids: readonly number[],
   { say }: Pick<ImapContext, 'say'>,
 ): Promise<readonly number[]> {
-  const found = await client.search([{ uids }]);
+  const asked = new Set(uids);
+  // Whatever the server says: nothing is done to a message that nobody has named.
+  const found = (await client.search([{ uids }])).filter((uid) => asked.has(uid));
   if (found.length === 0) throw noSuchUid(uids);
   const missing = uids.length - found.length;
   if (missing > 0) say(`passed over ${formatNumberOf(missing, 'UID')} that the folder does not have`);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { UniqueNames } from '../../actions/mail/attachment-names.ts';
-import { type ReadableAttachment, readMessage } from '../../actions/mail/read.ts';
+import { type ReadableAttachment, type ReadableMessage, readMessage } from '../../actions/mail/read.ts';
 import { parseUids } from '../../actions/mail/uids.ts';
 import { saveTo } from '../../actions/save.ts';
 import { compareSources } from '../../compare/imap.ts';
 import { digestBody } from '../../compare/digest.ts';
 import { UsageError } from '../../errors.ts';
+import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { formatBytes } from '../../terminal/units.ts';
 import { showMessage } from '../mail/show-message.ts';
@@ -46,6 +47,9 @@ function refuseContradictions(uids: readonly number[], { args }: ImapContext): v
     throw new UsageError('-o names one file, and there are several messages', {
       hint: '--output-dir names a folder',
     });
+  }
+  if (args.text('format') === 'json' && !args.flag('compare') && (isForFiles(args) || isSource(args))) {
+    throw new UsageError('--format json takes a message apart, which is not done with its source');
   }
   if (args.text('attachments') !== undefined && (isForFiles(args) || isSource(args))) {
     throw new UsageError('--attachments takes a message apart, which is not done with its source');
@@ -91,17 +95,28 @@ function showReadably(context: ImapContext): Deliver {
   const folder = args.text('attachments');
   const names = new UniqueNames();
   let count = 0;
-  return async (source) => {
+  return async (source, uid) => {
     const message = await readMessage(source);
     count += 1;
-    if (count > 1) await writeOut(io.stdout, '\n');
-    await showMessage(message, io);
+    if (args.text('format') === 'json') {
+      await writeOut(io.stdout, messageAsJson(uid, message));
+    } else {
+      if (count > 1) await writeOut(io.stdout, '\n');
+      await showMessage(message, io);
+    }
     if (folder === undefined) return;
     for (const attachment of message.attachments) {
       // Those of different messages may have the same name.
       await saveAttachment(attachment, join(folder, names.take(attachment.name, count)), context);
     }
   };
+}
+
+/** A line: what its header says, its text, and what is attached, without the bytes. */
+function messageAsJson(uid: number, { facts, text, isTextCut, attachments }: ReadableMessage): string {
+  const described = attachments.map(({ name, type, size }) => ({ name, type, size }));
+  const shown = { uid, ...facts, text, ...(isTextCut ? { isTextCut } : {}), attachments: described };
+  return `${escapeJsonForTerminal(JSON.stringify(shown))}\n`;
 }
 
 async function saveAttachment(

@@ -2,7 +2,7 @@ import { abortError } from '../../net/explain.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS } from '../../net/dial.ts';
 import { timerDelay } from '../../net/timer.ts';
 import type { ImapSettings, ImapTarget } from '../../protocols/imap.ts';
-import { imapSecrets } from '../../protocols/imap-secrets.ts';
+import { mailSecrets } from '../../protocols/mail-secrets.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
 import { Flow } from './flow.ts';
 
@@ -57,7 +57,7 @@ export class Session {
       maxLineLength: MAX_LINE_BYTES,
       maxResponseSize: MAX_LITERAL_BYTES + MAX_LINE_BYTES,
     });
-    this.secrets = target.credentials === undefined ? [] : imapSecrets(target.credentials, this.flow);
+    this.secrets = target.credentials === undefined ? [] : mailSecrets(target.credentials, this.flow);
     this.flow.on('error', (error: Error) => (this.failure ??= error));
     settings.signal?.addEventListener('abort', this.#onAbort);
     if (settings.signal?.aborted === true) this.#onAbort();

@@ -1,6 +1,7 @@
 import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { AuthenticationType } from 'nodemailer/lib/smtp-connection';
 import { RefusalError, UsageError } from '../../errors.ts';
+import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
 import type { MailCredentials } from '../../protocols/mail.ts';
 import type { SaslMechanism } from '../../protocols/sasl.ts';
 import type { SmtpSettings, SmtpTarget } from '../../protocols/smtp.ts';
@@ -13,13 +14,15 @@ const SPOKEN = ['CRAM-MD5', 'XOAUTH2', 'PLAIN', 'LOGIN'] as const satisfies read
 /** @returns with which mechanism */
 export async function logIn(
   { dialogue, recorder }: Connected,
-  { mechanism, tls }: SmtpTarget,
+  { host, mechanism, tls }: SmtpTarget,
   credentials: MailCredentials,
   onNote?: SmtpSettings['onNote'],
 ): Promise<SaslMechanism> {
   const method = mechanism === undefined ? choose(dialogue, credentials) : (mechanism as Spoken);
-  const { user, password, token } = credentials;
-  recorder?.hide([password, token].filter((secret) => secret !== undefined && secret !== '') as string[]);
+  const { user, password } = credentials;
+  // nodemailer has no mechanism that tells the port.
+  const secrets = mailSecrets(credentials, { host, port: 0 });
+  recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!dialogue.secure && method !== 'CRAM-MD5' && tls !== 'none') {
     onNote?.('the password crosses the network in the clear');
@@ -28,7 +31,11 @@ export async function logIn(
     method === 'XOAUTH2'
       ? { method, user, oauth2: tokenOf(credentials) }
       : { method, user, ...(password === undefined ? {} : { pass: password }) };
-  await dialogue.do<boolean>((done) => dialogue.login(auth, done));
+  try {
+    await dialogue.do<boolean>((done) => dialogue.login(auth, done));
+  } catch (error) {
+    throw withoutSecrets(error, secrets);
+  }
   return method;
 }
 

@@ -15,7 +15,7 @@ import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { UpgradableTransport } from '../../net/types.ts';
 import { within } from '../../net/within.ts';
 import { imapRefusalFor, imapTlsRefusal } from '../../protocols/imap-refusals.ts';
-import { imapSecrets, withoutSecrets } from '../../protocols/imap-secrets.ts';
+import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
 import type { ImapSettings, ImapTarget } from '../../protocols/imap.ts';
 import type { LoginMechanism, MailCredentials } from '../../protocols/mail.ts';
 import { SASL_MECHANISMS, type SaslMechanism } from '../../protocols/sasl.ts';
@@ -108,7 +108,7 @@ async function authenticate(context: LoginContext): Promise<LoginMechanism | und
   if (credentials === undefined) return undefined;
   const secure = connection.facts.tls !== undefined;
   const mechanism = choose(connection, credentials, target.mechanism, secure);
-  const secrets = imapSecrets(credentials, { host: target.host, port });
+  const secrets = mailSecrets(credentials, { host: target.host, port });
   recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!secure && target.tls !== 'none' && IN_THE_CLEAR.has(mechanism)) {

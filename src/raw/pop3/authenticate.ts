@@ -13,6 +13,7 @@
  */
 import { createHash } from 'node:crypto';
 import { UsageError } from '../../errors.ts';
+import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
 import type { LoginMechanism, MailCredentials } from '../../protocols/mail.ts';
 import { loginRefusalFor } from '../../protocols/pop3-refusals.ts';
 import { findCapability, type Pop3Reply, timestampIn } from '../../protocols/pop3-replies.ts';
@@ -45,15 +46,19 @@ export async function authenticate(
   const { connection, target, settings, recorder } = context;
   const secured = connection.facts.tls !== undefined;
   const mechanism = chooseLogin(target.mechanism, credentials, offer, secured);
-  const { password = '', token = '' } = credentials;
-  recorder?.hide([password, token].filter((secret) => secret !== ''));
+  const secrets = mailSecrets(credentials, { host: target.host, port: portOf(target) });
+  recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!secured && target.tls !== 'none' && TELLING.has(mechanism)) {
     const what = credentials.password === undefined ? 'token' : 'password';
     settings.onNote?.(`the ${what} crosses the network in the clear`);
   }
-  const { command, reply } = await speak(mechanism, context, credentials, offer);
-  if (reply.status === 'error') throw loginRefusalFor(command, reply, target, secured);
+  try {
+    const { command, reply } = await speak(mechanism, context, credentials, offer);
+    if (reply.status === 'error') throw loginRefusalFor(command, reply, target, secured);
+  } catch (error) {
+    throw withoutSecrets(error, secrets);
+  }
   return mechanism;
 }
 

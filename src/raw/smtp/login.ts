@@ -6,12 +6,13 @@
  *     C: YWxpY2UgMWE4ZjVj…                    S: 235, or 535
  */
 import { RefusalError, UsageError } from '../../errors.ts';
+import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
 import type { MailCredentials } from '../../protocols/mail.ts';
 import { SASL_MECHANISMS, type SaslMechanism } from '../../protocols/sasl.ts';
 import { smtpRefusalFor } from '../../protocols/smtp-refusals.ts';
 import type { SmtpTarget } from '../../protocols/smtp.ts';
 import { chooseMechanism } from '../sasl/choose.ts';
-import { startSasl } from '../sasl/client.ts';
+import { type SaslExchange, startSasl } from '../sasl/client.ts';
 import type { BeginContext } from './begin.ts';
 import { findExtension, offeredMechanisms } from './extensions.ts';
 
@@ -32,15 +33,25 @@ export async function logIn(
   const offered = offeredMechanisms(extensions);
   const mechanism = chooseMechanism(offered, credentials, wantedMechanism(target), secure);
   if (mechanism === undefined) throw noMechanism(offered, extensions);
-  const sasl = startSasl(mechanism, credentials, { host: target.host, port });
-  const { password = '', token = '' } = credentials;
-  recorder?.hide([password, token].filter((secret) => secret !== ''));
+  const server = { host: target.host, port };
+  const sasl = startSasl(mechanism, credentials, server);
+  const secrets = mailSecrets(credentials, server);
+  recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!secure && TELLING.has(mechanism) && target.tls !== 'none') {
     settings.onNote?.('the password crosses the network in the clear');
   }
 
-  const command = `AUTH ${mechanism}`;
+  try {
+    await speak(conversation, sasl);
+  } catch (error) {
+    throw withoutSecrets(error, secrets);
+  }
+  return mechanism;
+}
+
+async function speak(conversation: BeginContext['conversation'], sasl: SaslExchange): Promise<void> {
+  const command = `AUTH ${sasl.mechanism}`;
   const initial = sasl.initial === undefined ? undefined : encode(sasl.initial);
   const line = `${command} ${initial === '' ? '=' : initial}`;
   let isSaid = initial !== undefined && line.length + 2 <= MAX_COMMAND_BYTES;
@@ -55,7 +66,6 @@ export async function logIn(
   }
   if (reply.code >= 300) throw smtpRefusalFor(command, reply);
   sasl.finish();
-  return mechanism;
 }
 
 /** @throws UsageError for a login that is of another protocol */

@@ -280,6 +280,20 @@ describe.each(CLIENTS)('of a server netkit imap --%s', (kind) => {
     if (STARTTLS.includes(row)) expect(heard.join()).not.toContain('s3cr3t-42');
   });
 
+  it('that finds what was not asked for does nothing to it', async () => {
+    const script = {
+      SELECT: '* 2 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 30] ok\r\n$ OK [READ-WRITE]\r\n',
+      'UID SEARCH': '* SEARCH 10 20\r\n$ OK\r\n',
+      'UID STORE': '$ OK\r\n',
+    };
+    const verb = ['flag', '20,21', '--set', 'deleted'] as const;
+    const { ran, heard } = await meet(kind, { does: '', verb, script, code: 0 });
+    expect(ran.code).toBe(0);
+    expect(heard.filter((line) => line.startsWith('UID STORE'))).toEqual([
+      expect.stringMatching(/^UID STORE 20 /),
+    ]);
+  });
+
   it('without STARTTLS is told the password in the clear, and we are told of that', async () => {
     const { ran, heard } = await meet(kind, { does: '', script: {}, options: ['--tls', 'auto'], code: 0 });
     expect([ran.code, ran.stderr]).toEqual([0, 'netkit: the password crosses the network in the clear\n']);

@@ -52,7 +52,8 @@ describe('a login', () => {
     });
     expect(sent().shown).toContain('PASS ****\r\n');
     expect(sent().shown).not.toContain('tanstaaf');
-    expect(hidden).toEqual([['tanstaaf']]);
+    // Also as SASL would have it, should the server repeat it.
+    expect(hidden.flat()).toEqual(expect.arrayContaining(['tanstaaf', 'dGFuc3RhYWY=']));
   });
 
   test('by APOP, where the greeting has a timestamp', async () => {

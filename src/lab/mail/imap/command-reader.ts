@@ -96,7 +96,7 @@ export class CommandReader {
       throw new LimitError('MAX_LITERALS', `a line has more than ${MAX_LITERALS} literals`);
     }
     const text = this.#decoder.head;
-    const { maxMessage, inFlight } = this.#host;
+    const { maxMessage, inFlight, commandTimeout } = this.#host;
     const isMessage = maxMessage !== undefined && this.#message === undefined && MESSAGE.test(text);
     const limit = isMessage ? maxMessage : MAX_LITERALS_BYTES - this.#literalBytes;
     if (size > limit) {
@@ -109,7 +109,7 @@ export class CommandReader {
     if (isMessage) {
       this.#decoder.passOn();
       this.#message = new IncomingMessage(inFlight);
-      this.#due = (this.#due ?? now()) + (size / MIN_BYTES_PER_SECOND) * 1000;
+      this.#due = (this.#due ?? now() + commandTimeout) + (size / MIN_BYTES_PER_SECOND) * 1000;
     } else this.#literalBytes += size;
     if (synchronising) await this.#host.goOn();
     return undefined;

@@ -57,8 +57,13 @@ class LabSmtpServer extends SMTPServer {
 
   async #serve(accepted: Socket): Promise<void> {
     const { implicit, limits, tlsContext } = this.#settings;
-    const context = await tlsContext();
+    const context = await tlsContext().catch(() => undefined);
     if (accepted.destroyed) return;
+    if (context === undefined) {
+      // In the clear also where TLS is due: a client sees at least that it does not come.
+      accepted.end('421 4.3.0 There is no certificate to be had\r\n');
+      return;
+    }
     // For STARTTLS.
     this.secureContext.set('*', context);
     const socket = implicit ? await secure(accepted, context, limits.handshakeTimeout) : accepted;

@@ -7,7 +7,7 @@ import type { MailCredentials } from './mail.ts';
  *
  * @param server of which OAUTHBEARER tells (RFC 7628, section 3.1)
  */
-export function imapSecrets(
+export function mailSecrets(
   { user, password = '', token = '' }: MailCredentials,
   { host, port }: { readonly host: string; readonly port: number },
 ): readonly string[] {
