@@ -38,6 +38,8 @@ export interface LabOptions {
   readonly mailSamples?: boolean;
   /** The user who gets what is addressed to nobody in the lab, from whatever domain; without one, that is refused. */
   readonly mailCatchAll?: string;
+  /** `false`: no STARTTLS, for programs under test that would take it and do not trust the lab's authority (`ca`). */
+  readonly mailStartTls?: boolean;
   /** Where the certificate authority and the SSH host key are kept; the user's data folder without it. */
   readonly dataDir?: string;
   /** Tighter bounds on what clients of the web server may do, for tests. */
@@ -184,6 +186,7 @@ function isFileOrWeb(scheme: LabScheme): scheme is Exclude<LabScheme, MailScheme
 function mailSettings(options: LabOptions): MailPartSettings {
   const { smtpPort = 0, smtpsPort = 0, pop3Port = 0, pop3sPort = 0, imapPort = 0, imapsPort = 0 } = options;
   const { mailStore: folder, mailSamples: samples = true, mailCatchAll: catchAll } = options;
+  const { mailStartTls: startTls = true } = options;
   const ports = {
     smtp: smtpPort,
     smtps: smtpsPort,
@@ -192,5 +195,5 @@ function mailSettings(options: LabOptions): MailPartSettings {
     imap: imapPort,
     imaps: imapsPort,
   };
-  return { ports, folder, samples, catchAll };
+  return { ports, folder, samples, catchAll, startTls };
 }

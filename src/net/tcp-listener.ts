@@ -78,13 +78,15 @@ function createSecurer({
 ) => Promise<{ readonly socket: net.Socket; readonly tls: TlsFacts } | undefined> {
   let context: Promise<SecureContext> | undefined;
   return async (accepted) => {
-    context ??= certificate().then(createServerContext);
-    const secureContext = await context;
-    if (accepted.destroyed) return undefined;
     try {
+      context ??= certificate().then(createServerContext);
+      const secureContext = await context;
+      if (accepted.destroyed) return undefined;
       const { socket, facts } = await secureAsServer(accepted, { context: secureContext, alpn, timeout });
       return { socket, tls: facts };
     } catch {
+      // Whether it was the client's fault, or there is no certificate.
+      accepted.destroy();
       return undefined;
     }
   };

@@ -29,3 +29,20 @@ test('a listener that is stopped before its certificate is there begins no hands
   // Not one more, for the deadline of a handshake that can never take place; the test runner has timers of its own.
   expect(timers()).toBeLessThanOrEqual(before);
 });
+
+test('a listener that gets no certificate hangs up, and goes on', async () => {
+  let asked = 0;
+  const certificate = async (): Promise<never> => {
+    asked += 1;
+    throw new Error('there is none');
+  };
+  const tls = { certificate, alpn: [], handshakeTimeout: 60_000 };
+  const settings = { host: '127.0.0.1', port: 0, maxConnections: 10, idleTimeout: 10_000, tls };
+  const listening = await listenTcp(settings, async () => {});
+  for (const _ of [1, 2]) {
+    const client = net.connect(listening.port, '127.0.0.1').on('error', () => {});
+    await once(client, 'close');
+  }
+  expect(asked).toBeGreaterThan(0);
+  await listening.stop(0);
+});

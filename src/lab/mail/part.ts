@@ -18,6 +18,7 @@ export interface MailPartSettings {
   readonly folder: string | undefined;
   readonly samples: boolean;
   readonly catchAll: string | undefined;
+  readonly startTls: boolean;
 }
 
 /** The ports that are registered for each; 587 is where mail programs deliver (RFC 6409). */
@@ -34,7 +35,7 @@ const FILE_NAME = 'mail.sqlite';
 
 /** SMTP, POP3 and IMAP over the same mailboxes. */
 export async function startMailPart(
-  { ports, folder, samples, catchAll }: MailPartSettings,
+  { ports, folder, samples, catchAll, startTls }: MailPartSettings,
   certificates: LabCertificates,
 ): Promise<MailPart> {
   const [{ startSmtpServer }, { startPop3Server }, { startImapServer }, store] = await Promise.all([
@@ -49,7 +50,7 @@ export async function startMailPart(
     store.close();
   };
   const certificate = once(certificateFor(certificates, MAIL_NAMES));
-  const common = { host: LAB_HOST, store, hostname: MAIL_DOMAIN, certificate };
+  const common = { host: LAB_HOST, store, hostname: MAIL_DOMAIN, certificate, startTls };
   const start = async <Server extends { stop(): Promise<void> }>(
     server: Promise<Server>,
   ): Promise<Server> => {

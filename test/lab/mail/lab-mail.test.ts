@@ -144,3 +144,31 @@ describe('the mailboxes of a lab', () => {
     await expect(startLab({ mail: true, mailStore })).rejects.toThrow('is in use by another lab');
   });
 });
+
+describe('a program that takes STARTTLS wherever it is offered', () => {
+  // As most do that use nodemailer.
+  const sendThroughNodemailer = async (lab: Lab): Promise<string> => {
+    const { createTransport } = await import('nodemailer');
+    const transport = createTransport({ host: lab.mail.smtp.host, port: lab.mail.smtp.port });
+    const message = { from: 'app@example.com', to: 'bob@mail.test', subject: 'Hello', text: 'Hi!' };
+    return transport.sendMail(message).then(
+      () => 'sent',
+      (error: unknown) => (error as Error).message,
+    );
+  };
+
+  test('does not trust the lab, and can be offered none', async () => {
+    expect(await sendThroughNodemailer(await start())).toMatch(/certificate/);
+    expect(await sendThroughNodemailer(await start({ mailStartTls: false }))).toBe('sent');
+  });
+
+  test('is told so by POP3 and IMAP as well', async () => {
+    const lab = await start({ mailStartTls: false });
+    const pop3 = await speakText(lab.mail.pop3.port, 'CAPA\r\nSTLS\r\nQUIT\r\n');
+    expect(pop3).toMatch(/-ERR There is no TLS here/);
+    expect(pop3).not.toMatch(/^STLS/m);
+    const imap = await speakText(lab.mail.imap.port, 'a CAPABILITY\r\nb STARTTLS\r\nc LOGOUT\r\n');
+    expect(imap).toMatch(/^b BAD There is no TLS here/m);
+    expect(imap).not.toMatch(/CAPABILITY.* STARTTLS/);
+  });
+});

@@ -27,7 +27,7 @@ export function capabilitiesOf(session: Session): string {
   const { maxMessage } = session.settings.limits;
   const all = [...ALWAYS, `APPENDLIMIT=${maxMessage}`];
   if (session.user === undefined) {
-    if (!session.secure) all.push('STARTTLS');
+    if (!session.secure && session.settings.startTls) all.push('STARTTLS');
     all.push(...SASL_SERVER_MECHANISMS.map((mechanism) => `AUTH=${mechanism}`));
   }
   return all.join(' ');

@@ -26,6 +26,8 @@ export interface ImapServerOptions {
   certificate(): Promise<{ readonly cert: string; readonly key: string }>;
   /** Our name. */
   readonly hostname: string;
+  /** Whether TLS is offered on the plain port; yes, unless told otherwise. */
+  readonly startTls?: boolean | undefined;
   readonly limits?: Partial<ImapLimits> | undefined;
   /** Takes the access log: a line, without its end, for each login, opening and change (../../access-log.ts). */
   readonly log?: ((line: string) => void) | undefined;
@@ -51,11 +53,12 @@ const COMMANDS_AT_ONCE = 16;
  * @throws TransportError `address-in-use`, `unknown-host`
  */
 export async function startImapServer(options: ImapServerOptions): Promise<ImapServer> {
-  const { host, port, implicitPort, store, hostname, log } = options;
+  const { host, port, implicitPort, store, hostname, startTls = true, log } = options;
   const limits = { ...IMAP_LIMITS, ...options.limits };
   const shared: ImapServerSettings = {
     store,
     hostname,
+    startTls,
     limits,
     log,
     cache: new MessageCache(),

@@ -10,6 +10,8 @@ export interface ImapServerSettings {
   readonly store: MailStore;
   /** Our name, as CRAM-MD5 says it. */
   readonly hostname: string;
+  /** Whether STARTTLS is offered. */
+  readonly startTls: boolean;
   readonly limits: ImapLimits;
   readonly cache: MessageCache;
   readonly inFlight: InFlight;

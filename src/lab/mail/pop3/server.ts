@@ -24,6 +24,8 @@ export interface Pop3ServerOptions {
   readonly hostname: string;
   /** Nobody logs in without TLS. */
   readonly requireTls?: boolean | undefined;
+  /** Whether TLS is offered on the plain port; yes, unless told otherwise. */
+  readonly startTls?: boolean | undefined;
   readonly limits?: Partial<Pop3Limits> | undefined;
   /** Takes the access log, line by line. */
   readonly log?: ((line: string) => void) | undefined;
@@ -48,7 +50,7 @@ const COMMANDS_AT_ONCE = 16;
  * @throws TransportError `address-in-use`, `unknown-host`
  */
 export async function startPop3Server(options: Pop3ServerOptions): Promise<Pop3Server> {
-  const { host, port, implicitPort, store, hostname, requireTls = false, log } = options;
+  const { host, port, implicitPort, store, hostname, requireTls = false, startTls = true, log } = options;
   const limits = { ...POP3_LIMITS, ...options.limits };
   const tlsContext = once(async () => createServerContext(await options.certificate()));
   const shared: Pop3ServerSettings = {
@@ -57,6 +59,7 @@ export async function startPop3Server(options: Pop3ServerOptions): Promise<Pop3S
     limits,
     locks: new Set(),
     requireTls,
+    startTls,
     log,
     tlsContext,
   };

@@ -12,6 +12,8 @@ export interface Pop3ServerSettings {
   readonly locks: MaildropLocks;
   /** Nobody logs in without TLS. */
   readonly requireTls: boolean;
+  /** Whether STLS is offered. */
+  readonly startTls: boolean;
   /** Takes the access log: a line, without its end, for each login, message and goodbye (../../access-log.ts). */
   readonly log: ((line: string) => void) | undefined;
   tlsContext(): Promise<SecureContext>;

@@ -30,6 +30,8 @@ export interface SmtpServerSettings {
   readonly hostname: string;
   /** The user who gets what is addressed to nobody here, or to elsewhere; without one, that is refused. */
   readonly catchAll?: string | undefined;
+  /** Whether TLS is offered on the plain port; yes, unless told otherwise. */
+  readonly startTls?: boolean | undefined;
   readonly limits?: Partial<SmtpLimits> | undefined;
   /** Told of each message, in a line of the Common Log Format. */
   readonly log?: ((line: string) => void) | undefined;
@@ -75,7 +77,7 @@ export async function startSmtpServer(settings: SmtpServerSettings): Promise<Smt
 }
 
 function optionsFor(
-  { store, hostname, catchAll, log }: SmtpServerSettings,
+  { store, hostname, catchAll, startTls = true, log }: SmtpServerSettings,
   limits: SmtpLimits,
 ): SMTPServerOptions {
   const inFlight = new InFlight(limits.maxBytesInFlight);
@@ -126,7 +128,7 @@ function optionsFor(
     logger: false,
     disableReverseLookup: true,
     // Jokes of old.
-    disabledCommands: ['WIZ', 'SHELL', 'KILL'],
+    disabledCommands: ['WIZ', 'SHELL', 'KILL', ...(startTls ? [] : ['STARTTLS'])],
     authOptional: true,
     allowInsecureAuth: true,
     authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5'],

@@ -41,6 +41,7 @@ export const CONNECTION: Commands = {
     async run(session, { args, tag }) {
       endOf(args);
       if (session.secure) throw new ImapRefusal('BAD', 'TLS is there already.');
+      if (!session.settings.startTls) throw new ImapRefusal('BAD', 'There is no TLS here.');
       await session.startTls(`${tag} OK Begin the TLS handshake.`);
       return undefined;
     },

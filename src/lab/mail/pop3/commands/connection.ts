@@ -29,11 +29,12 @@ function capabilities({ loggedInAs, secure, settings }: Session): string[] {
   if (loggedInAs !== undefined) return always;
   const mayLogIn = secure || !settings.requireTls;
   const logins = mayLogIn ? ['USER', `SASL ${SASL_SERVER_MECHANISMS.join(' ')}`] : [];
-  return [...always, ...(secure ? [] : ['STLS']), ...logins];
+  return [...always, ...(secure || !settings.startTls ? [] : ['STLS']), ...logins];
 }
 
 async function startTls(session: Session): Promise<void> {
   if (session.secure) return session.reply('error', 'There is TLS already.');
+  if (!session.settings.startTls) return session.reply('error', 'There is no TLS here.');
   // RFC 2595, section 4: nothing that was said in the clear is known any more.
   session.user = undefined;
   await session.startTls();
