@@ -4,6 +4,7 @@ import { TransportError } from '../../errors.ts';
 import type { LabCertificates } from '../certificates.ts';
 import { MAIL_NAMES } from '../names.ts';
 import { certificateFor, LAB_HOST, lead, type LabPart, type ServerAddress } from '../part.ts';
+import { once } from '../session-server.ts';
 import { LabMail, type MailScheme } from './lab-mail.ts';
 import { addSamples, MAIL_DOMAIN, MAIL_USERS } from './samples.ts';
 import type { MailStore } from './store/types.ts';
@@ -49,6 +50,7 @@ export async function startMailPart(
     await Promise.all(started.map((server) => server.stop()));
     store.close();
   };
+  // One for the three of them.
   const certificate = once(certificateFor(certificates, MAIL_NAMES));
   const common = { host: LAB_HOST, store, hostname: MAIL_DOMAIN, certificate, startTls };
   const start = async <Server extends { stop(): Promise<void> }>(
@@ -103,10 +105,4 @@ async function openStore(folder: string | undefined, samples: boolean): Promise<
   });
   const { sqliteMailStore } = await import('./store/sqlite-store.ts');
   return sqliteMailStore(join(folder, FILE_NAME), MAIL_USERS, samples ? { seed: addSamples } : {});
-}
-
-/** One certificate for the three of them. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

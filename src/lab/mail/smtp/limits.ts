@@ -29,8 +29,5 @@ export const SMTP_LIMITS: SmtpLimits = {
   loginAttempts: 5,
 };
 
-/** Beyond the clients that are served, those that are told so. */
-export const TURNED_AWAY = 32;
-
 /** A command line: those of RFC 4954, section 4, with an authentication response, are the longest. */
 export const MAX_COMMAND_BYTES = 12_288;

@@ -5,7 +5,8 @@ import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import { listen, type Listening } from '../../../net/listen.ts';
 import { secureAsServer } from '../../../net/secure-server.ts';
 import { MIN_BYTES_PER_SECOND } from '../incoming.ts';
-import { SMTP_LIMITS, type SmtpLimits, TURNED_AWAY } from './limits.ts';
+import { TURNED_AWAY } from '../../session-server.ts';
+import { SMTP_LIMITS, type SmtpLimits } from './limits.ts';
 
 export interface SmtpListenerSettings {
   readonly host: string;

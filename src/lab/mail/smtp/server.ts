@@ -1,12 +1,11 @@
-import type { SecureContext } from 'node:tls';
 import type {
   SMTPServerAddress,
   SMTPServerDataStream,
   SMTPServerOptions,
   SMTPServerSession,
 } from 'smtp-server';
-import { createServerContext } from '../../../net/secure-server.ts';
 import { type AccessRecord, formatAccess } from '../../access-log.ts';
+import { type ServerPorts, startBoth, tlsContextOf } from '../../session-server.ts';
 import { InFlight } from '../incoming.ts';
 import type { MailStore } from '../store/types.ts';
 import { deliver } from './deliver.ts';
@@ -17,12 +16,7 @@ import { receiveMessage } from './receive.ts';
 import { findRecipient } from './recipients.ts';
 import { SmtpRefusal } from './refusal.ts';
 
-export interface SmtpServerSettings {
-  readonly host: string;
-  /** 0 for any free one. */
-  readonly port: number;
-  /** For TLS from the first byte; without it there is no such port. */
-  readonly implicitPort?: number | undefined;
+export interface SmtpServerSettings extends ServerPorts {
   readonly store: MailStore;
   /** PEM; asked for when the first client comes. */
   certificate(): Promise<{ readonly cert: string; readonly key: string }>;
@@ -51,22 +45,13 @@ export interface SmtpServer {
  * @throws TransportError `address-in-use`, `unknown-host`
  */
 export async function startSmtpServer(settings: SmtpServerSettings): Promise<SmtpServer> {
-  const { host, port, implicitPort } = settings;
+  const { host } = settings;
   const limits = { ...SMTP_LIMITS, ...settings.limits };
   const options = optionsFor(settings, limits);
-  let context: Promise<SecureContext> | undefined;
-  const tlsContext = (): Promise<SecureContext> =>
-    (context ??= settings.certificate().then(createServerContext));
-  const start = (at: number, implicit: boolean): ReturnType<typeof listenSmtp> =>
-    listenSmtp({ host, port: at, implicit, limits, tlsContext, options });
-  const plain = await start(port, false);
-  const implicit =
-    implicitPort === undefined
-      ? undefined
-      : await start(implicitPort, true).catch(async (error: unknown) => {
-          await plain.stop(0);
-          throw error;
-        });
+  const tlsContext = tlsContextOf(() => settings.certificate());
+  const { plain, implicit } = await startBoth(settings, (port, isImplicit) =>
+    listenSmtp({ host, port, implicit: isImplicit, limits, tlsContext, options }),
+  );
   return {
     port: plain.port,
     implicitPort: implicit?.port,
