@@ -3,11 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { CommandReader } from '../../../src/lab/ftp/command-reader.ts';
 import { DataChannel } from '../../../src/lab/ftp/data-channel.ts';
 import { closeInOrder, LINGER_TIMEOUT } from '../../../src/lab/deadline.ts';
-import {
-  FTP_LIMITS,
-  MAX_COMMANDS_AHEAD,
-  MAX_LINGERING,
-} from '../../../src/lab/ftp/limits.ts';
+import { FTP_LIMITS, MAX_COMMANDS_AHEAD, MAX_LINGERING } from '../../../src/lab/ftp/limits.ts';
 import { memoryTransports } from '../../helpers/memory-transport.ts';
 import { startFtp } from './start.ts';
 import { gone, Talk } from './talk.ts';
