@@ -78,7 +78,7 @@ export function describeSmtpContract(site: SmtpSite, { name, openSmtp }: SmtpCon
         }
       });
 
-      it('begins with a server that can do nothing', async (context) => {
+      it('begins with a server that can do nothing, where there is such a port', async (context) => {
         if (running.barePort === undefined) return context.skip('the server has no such port');
         const client = await open({ port: running.barePort });
         expect(client.session.offers).toEqual([{ stage: 'plain', extensions: [] }]);
@@ -183,7 +183,7 @@ export function describeSmtpContract(site: SmtpSite, { name, openSmtp }: SmtpCon
         await running.received('alice', marker);
       });
 
-      it('goes to addresses in UTF-8', async (context) => {
+      it('goes to addresses in UTF-8, where there is such a mailbox', async (context) => {
         const { utf8 } = running.mailboxes;
         if (utf8 === undefined) return context.skip('the server has no such mailbox');
         const client = await open();
