@@ -47,7 +47,7 @@ const VERBS: readonly ImapVerb[] = [
   },
   {
     name: 'ls',
-    operands: '<url> [uids]',
+    operands: '<url> [uids..]',
     summary: 'Show the messages of a folder: UID, flags, date, sender, subject',
     options: [...COMPARE_OPTIONS, ...LIST_OPTIONS, ...FORMAT_OPTIONS],
     examples: [
@@ -59,13 +59,13 @@ const VERBS: readonly ImapVerb[] = [
   },
   {
     name: 'get',
-    operands: '<url> [uids]',
+    operands: '<url> [uids..]',
     summary: 'Show messages readably, or fetch their source; none is marked as seen',
     options: [...COMPARE_OPTIONS, ...GET_OPTIONS, ...FORMAT_OPTIONS],
     examples: [
       line(`get ${ALICE}/INBOX 1`, 'decoded, with a list of the attachments'),
       line(`get '${ALICE}/INBOX/;UID=1' --source`, 'byte for byte'),
-      line(`get ${ALICE}/INBOX 1:3 --output-dir mails --create-dirs`, 'a file each'),
+      line(`get ${ALICE}/INBOX 1 3:5 --output-dir mails --create-dirs`, 'a file each'),
     ],
     load: async () => (await import('./imap/get.ts')).run,
   },
@@ -90,7 +90,7 @@ const VERBS: readonly ImapVerb[] = [
   },
   {
     name: 'copy',
-    operands: '<url> [uids] <folder>',
+    operands: '<url> [uids..] <folder>',
     summary: 'Copy messages to another folder',
     options: FORMAT_OPTIONS,
     examples: [line(`copy ${ALICE}/INBOX 1:3 Archive/2026`, 'three of them')],
@@ -98,7 +98,7 @@ const VERBS: readonly ImapVerb[] = [
   },
   {
     name: 'move',
-    operands: '<url> [uids] <folder>',
+    operands: '<url> [uids..] <folder>',
     summary: 'Move messages to another folder',
     options: FORMAT_OPTIONS,
     examples: [line(`move ${ALICE}/INBOX 1 Trash`, 'one of them')],
@@ -106,7 +106,7 @@ const VERBS: readonly ImapVerb[] = [
   },
   {
     name: 'flag',
-    operands: '<url> [uids]',
+    operands: '<url> [uids..]',
     summary: 'Set flags of messages, and take them away',
     options: FLAG_OPTIONS,
     examples: [line(`flag ${ALICE}/INBOX 1:3 --set seen --clear flagged`, 'of three of them')],
@@ -114,7 +114,7 @@ const VERBS: readonly ImapVerb[] = [
   },
   {
     name: 'expunge',
-    operands: '<url> [uids]',
+    operands: '<url> [uids..]',
     summary: 'Remove messages that are marked as deleted: these, or all',
     options: [],
     examples: [line(`expunge ${ALICE}/Trash`, 'all that are marked')],

@@ -92,5 +92,6 @@ const UPLOADING = new Set(['APPEND', 'COPY', 'MOVE']);
 function hintFor(meaning: RefusalErrorCode, code: string | undefined): string | undefined {
   if (code === 'PRIVACYREQUIRED') return 'it wants TLS: --tls require';
   if (meaning === 'login-denied') return 'is the password right?';
-  return code === 'TRYCREATE' ? 'the folder has to be made first' : undefined;
+  if (code === 'TRYCREATE') return 'the folder has to be made first';
+  return meaning === 'not-found' ? 'imap folders shows which folders there are' : undefined;
 }

@@ -50,7 +50,8 @@ describe.each(CLIENTS)('netkit imap --%s', (client) => {
     });
     expect((await netkit('status', '')).text).toMatch(/^messages +11\nunseen +7\n/);
     const { code, text, stderr } = await netkit('status', 'Nowhere');
-    expect([code, text, linesOf(stderr).length]).toEqual([78, '', 1]);
+    expect([code, text, linesOf(stderr).length]).toEqual([78, '', 2]);
+    expect(stderr).toMatch(/^ {2}hint: imap folders shows/m);
   });
 
   it('ls has a row a message: UID, flags, date, sender, subject', async () => {
@@ -71,6 +72,7 @@ describe.each(CLIENTS)('netkit imap --%s', (client) => {
     const uids = async (path: string, argv: string[] = []) =>
       linesOf((await netkit('ls', path, argv)).text).map((line) => Number(line.slice(0, 6)));
     expect(await uids('INBOX', ['9,2:3,99'])).toEqual([2, 3, 9]);
+    expect(await uids('INBOX', ['9', '2:3', '99'])).toEqual([2, 3, 9]);
     expect(await uids('INBOX', ['-n', '2'])).toEqual([10, 11]);
     expect(await uids('INBOX/;UID=4')).toEqual([4]);
     expect(await uids('K%C3%BCche%20%26%20Co')).toEqual([1]);

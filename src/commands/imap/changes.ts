@@ -5,7 +5,7 @@ import type { Copied, ImapClient } from '../../protocols/imap.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
-import { findUids, folderOf, type ImapContext, needed } from './context.ts';
+import { findUids, folderOf, type ImapContext, needed, uidWords } from './context.ts';
 
 export function copy(context: ImapContext): Promise<number> {
   return transfer(context, 'copied', (client, uids, folder) => client.copy(uids, folder));
@@ -21,7 +21,7 @@ async function transfer(
   act: (client: ImapClient, uids: readonly number[], folder: string) => Promise<Copied>,
 ): Promise<number> {
   const { rest, args, io, say } = context;
-  const uids = uidsOf(context, rest.length > 1 ? rest[0] : undefined);
+  const uids = parseUids(needed(uidWords(rest.slice(0, -1), context.url), 'the UID'));
   const folder = needed(rest.at(-1), 'the folder to go to');
   const client = await openForChanges(context);
   const found = await findUids(client, uids, context);
@@ -37,7 +37,7 @@ async function transfer(
 
 export async function flag(context: ImapContext): Promise<number> {
   const { args, rest, say } = context;
-  const uids = uidsOf(context, rest[0]);
+  const uids = parseUids(needed(uidWords(rest, context.url), 'the UID'));
   const [set, clear] = [args.texts('set').map(parseFlag), args.texts('clear').map(parseFlag)];
   if (set.length + clear.length === 0) {
     throw new UsageError('which flags?', { hint: '--set seen sets one, --clear seen takes it away' });
@@ -68,7 +68,7 @@ export function parseFlag(name: string): string {
 
 export async function expunge(context: ImapContext): Promise<number> {
   const { rest, url, say } = context;
-  const chosen = rest[0] ?? url.uid?.toString();
+  const chosen = uidWords(rest, url);
   const uids = chosen === undefined ? undefined : parseUids(chosen);
   const client = await openForChanges(context);
   say(`removed ${formatNumberOf(await client.expunge(uids), 'message')}`);
@@ -79,10 +79,4 @@ async function openForChanges(context: ImapContext): Promise<ImapClient> {
   const client = await context.connect();
   await client.open(folderOf(context.url));
   return client;
-}
-
-/** Of the address (`;UID=7`), or the operand. */
-function uidsOf({ url }: Pick<ImapContext, 'url'>, operand: string | undefined): readonly number[] {
-  if (operand === undefined && url.uid !== undefined) return [url.uid];
-  return parseUids(needed(operand, 'the UID'));
 }

@@ -95,6 +95,11 @@ export function folderOf({ path }: Pick<MailUrl, 'path'>): string {
   return path === '' ? 'INBOX' : path;
 }
 
+/** Which UIDs are meant, by operands (`7 9:12`) or the address (`;UID=7`); `undefined` where nobody says. */
+export function uidWords(operands: readonly string[], { uid }: Pick<MailUrl, 'uid'>): string | undefined {
+  return operands.length > 0 ? operands.join(',') : uid?.toString();
+}
+
 /** An operand that has to be there. */
 export function needed(operand: string | undefined, what: string, hint?: string): string {
   if (operand === undefined) throw new UsageError(`${what} is missing`, hint === undefined ? {} : { hint });

@@ -13,7 +13,7 @@ import { showMessage } from '../mail/show-message.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { writeOut } from '../shared/output.ts';
 import { showBody } from '../shared/show-body.ts';
-import { findUids, type ImapContext, needed, openForReading } from './context.ts';
+import { findUids, type ImapContext, needed, openForReading, uidWords } from './context.ts';
 
 /** Takes one message to where it is to go. */
 type Deliver = (source: AsyncIterable<Uint8Array>, uid: number) => Promise<void>;
@@ -21,9 +21,7 @@ type Deliver = (source: AsyncIterable<Uint8Array>, uid: number) => Promise<void>
 /** Shows messages readably, or writes them out as they are. None is marked as seen. */
 export async function run(context: ImapContext): Promise<number> {
   const { args, url, rest } = context;
-  const uids = parseUids(
-    needed(rest[0] ?? url.uid?.toString(), 'the UID', 'imap ls shows them: netkit imap get URL 7'),
-  );
+  const uids = parseUids(needed(uidWords(rest, url), 'the UID', 'imap ls shows them: netkit imap get URL 7'));
   refuseContradictions(uids, context);
   const [first = 0] = uids;
   if (args.flag('compare')) {

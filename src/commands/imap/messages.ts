@@ -5,13 +5,13 @@ import type { ImapClient, MessageSet, MessageSummary } from '../../protocols/ima
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { writeOut } from '../shared/output.ts';
-import { type ImapContext, noSuchUid, openForReading } from './context.ts';
+import { type ImapContext, noSuchUid, openForReading, uidWords } from './context.ts';
 import { showMessages, showMessagesAsJson } from './show-messages.ts';
 
 /** The messages of a folder, or those of some UIDs. */
 export async function list(context: ImapContext): Promise<number> {
   const { args, url, rest } = context;
-  const set = setOf(args.number('last'), rest[0] ?? url.uid?.toString());
+  const set = setOf(args.number('last'), uidWords(rest, url));
   const options = { structure: args.flag('structure') };
   if (args.flag('compare')) {
     return compareClients(context, compareMessages, async (kind) => {
