@@ -9,17 +9,18 @@ import {
   isBelow,
   normalizeFolderPath,
   parentPaths,
-  useOf,
 } from './folder-path.ts';
 import { DISK_MAIL_LIMITS, type MailStoreLimits } from './limits.ts';
 import { MailStoreError } from './mail-store-error.ts';
-import { closeMailDatabase, isDiskFull, openMailDatabase } from './sqlite-database.ts';
+import { closeMailDatabase, openMailDatabase } from './sqlite-database.ts';
+import { folderOf, messageOf } from './sqlite-rows.ts';
 import {
   type FolderRow,
   type MailStatements,
   type MessageRow,
   prepareMailStatements,
 } from './sqlite-statements.ts';
+import { MailTransactions } from './sqlite-transactions.ts';
 import type {
   AddOptions,
   CopiedMessage,
@@ -70,14 +71,14 @@ class SqliteMailStore implements MailStore {
   readonly #budget: MailBudget;
   readonly #users = new MailUsers();
   readonly #watchers = new Watchers();
-  /** Of the transaction under way: nobody is told of what may yet be undone. */
-  #changes: MailChange[] = [];
+  readonly #transactions: MailTransactions;
 
   constructor(db: DatabaseSyncInstance, { maxBytes, maxFolders }: MailStoreLimits) {
     this.#db = db;
     this.#sql = prepareMailStatements(db);
     this.#maxFolders = maxFolders;
     this.#budget = new MailBudget(maxBytes);
+    this.#transactions = new MailTransactions(db, this.#budget, this.#watchers);
     const { count = 0, bytes = 0 } = this.#sql.usage.one() ?? {};
     this.#budget.take(count, bytes);
   }
@@ -245,29 +246,8 @@ class SqliteMailStore implements MailStore {
     closeMailDatabase(this.#db);
   }
 
-  /** All of it or nothing, and on the disk when it is done. One inside another is part of that. */
   atomically<T>(work: () => T): T {
-    if (this.#db.isTransaction) return work();
-    const result = this.#transact(work);
-    this.#tellAll();
-    return result;
-  }
-
-  #transact<T>(work: () => T): T {
-    const before = this.#budget.used;
-    try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      const result = work();
-      this.#db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#changes = [];
-      this.#budget.used = before;
-      // SQLite itself has done it after some errors, such as a full disk.
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      if (isDiskFull(error)) throw new MailStoreError('full', 'the disk is full');
-      throw error;
-    }
+    return this.#transactions.atomically(work);
   }
 
   #folder(user: string, path: string): FolderRow {
@@ -357,28 +337,6 @@ class SqliteMailStore implements MailStore {
   }
 
   #note(user: string, path: string, kind: MailChange['kind'], uids: readonly number[] = []): void {
-    this.#changes.push({ user, path, kind, uids });
+    this.#transactions.note({ user, path, kind, uids });
   }
-
-  #tellAll(): void {
-    const changes = this.#changes;
-    this.#changes = [];
-    for (const change of changes) this.#watchers.tell(change);
-  }
-}
-
-function folderOf({ path, subscribed, uid_validity, uid_next, mod_seq }: FolderRow): MailFolder {
-  const use = useOf(path);
-  return {
-    path,
-    ...(use === undefined ? {} : { use }),
-    subscribed: subscribed !== 0,
-    uidValidity: uid_validity,
-    uidNext: uid_next,
-    highestModSeq: mod_seq,
-  };
-}
-
-function messageOf({ uid, flags, received, size, mod_seq }: MessageRow): StoredMessage {
-  return { uid, flags: flags === '' ? [] : flags.split(' '), received, size, modSeq: mod_seq };
 }
