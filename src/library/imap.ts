@@ -29,7 +29,7 @@ import { latestRefusal } from './imap/refusal.ts';
 import { toQuery } from './imap/search-query.ts';
 import { Session } from './imap/session.ts';
 import { openSource } from './imap/source.ts';
-import { fetchSummaries, type Range } from './imap/summaries.ts';
+import { fetchSummaries, rangeOf } from './imap/summaries.ts';
 import { watchFolder } from './imap/watch.ts';
 
 /** For how long we wait for the answer to LOGOUT: everything is done by then. */
@@ -90,7 +90,7 @@ class LibraryImapClient implements ImapClient {
 
   summaries(messages: MessageSet, options: SummaryOptions = {}): AsyncIterable<MessageSummary> {
     return this.#each(() => {
-      const range = this.#rangeOf(messages);
+      const range = rangeOf(messages, this.#session);
       return range === undefined ? nothing() : fetchSummaries(this.#session, range, options);
     });
   }
@@ -281,21 +281,6 @@ class LibraryImapClient implements ImapClient {
   /** imapflow has passed over why. */
   #refuse(command: string): never {
     throw latestRefusal(this.#session.flow, command);
-  }
-
-  #rangeOf(messages: MessageSet): Range | undefined {
-    const { mailbox } = this.#session.flow;
-    const count = mailbox === false ? 0 : mailbox.exists;
-    if (messages === 'all') return { set: '1:*', uid: true };
-    if ('uids' in messages) {
-      const set = uidSet(messages.uids);
-      return set === '' ? undefined : { set, uid: true };
-    }
-    if (!Number.isInteger(messages.last) || messages.last < 0) {
-      throw new UsageError(`${messages.last} is no number of messages`);
-    }
-    const first = Math.max(1, count - messages.last + 1);
-    return first > count ? undefined : { set: `${first}:${count}`, uid: false };
   }
 }
 

@@ -5,20 +5,37 @@ import type {
   MessageEnvelopeObject,
   MessageStructureObject,
 } from 'imapflow';
-import { ProtocolError } from '../../errors.ts';
+import { ProtocolError, UsageError } from '../../errors.ts';
 import type {
   BodyPart,
   MailAddress,
   MessageEnvelope,
+  MessageSet,
   MessageSummary,
   SummaryOptions,
 } from '../../protocols/imap.ts';
+import { uidSet } from './arguments.ts';
 import type { Session } from './session.ts';
 
 /** What a FETCH is about: UIDs, or the numbers that messages have at the moment. */
-export interface Range {
+interface Range {
   readonly set: string;
   readonly uid: boolean;
+}
+
+/** @returns `undefined` for no messages, which no FETCH can be about @throws UsageError */
+export function rangeOf(messages: MessageSet, { flow: { mailbox } }: Session): Range | undefined {
+  if (messages === 'all') return { set: '1:*', uid: true };
+  if ('uids' in messages) {
+    const set = uidSet(messages.uids);
+    return set === '' ? undefined : { set, uid: true };
+  }
+  if (!Number.isInteger(messages.last) || messages.last < 0) {
+    throw new UsageError(`${messages.last} is no number of messages`);
+  }
+  const count = mailbox === false ? 0 : mailbox.exists;
+  const first = Math.max(1, count - messages.last + 1);
+  return first > count ? undefined : { set: `${first}:${count}`, uid: false };
 }
 
 /** Summaries as they come. What comes unasked in between, such as a change of flags, is no summary. */
