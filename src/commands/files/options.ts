@@ -1,6 +1,6 @@
 import { inGroup, type Option } from '../command.ts';
 import { NETRC_OPTIONS, USER_OPTIONS } from '../shared/credentials.ts';
-import { NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
+import { MAX_TIME_OPTIONS, NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
 
 /** Of every verb, whichever the protocol. What curl has, too, keeps curl's name, letter and meaning. */
@@ -8,16 +8,7 @@ export const SESSION_OPTIONS: readonly Option[] = [
   ...USER_OPTIONS,
   ...NETRC_OPTIONS,
   ...TIMEOUT_OPTIONS,
-  ...inGroup('Connection', [
-    {
-      name: 'max-time',
-      letter: 'm',
-      kind: 'number',
-      value: 'SECONDS',
-      summary: 'For everything together (no limit)',
-    },
-    { name: 'timeout', kind: 'number', value: 'SECONDS', summary: 'The same' },
-  ]),
+  ...MAX_TIME_OPTIONS,
   ...NETWORK_OPTIONS,
   ...inGroup('Session', [
     {

@@ -1,18 +1,12 @@
 import { inGroup, type Option } from '../command.ts';
+import { startTlsOptions } from '../shared/start-tls.ts';
 import { TLS_OPTIONS } from '../shared/tls-options.ts';
 
 /** How an FTP session is held. */
 export const FTP_OPTIONS: readonly Option[] = [
   ...TLS_OPTIONS,
+  ...startTlsOptions('auto: where the server has it (the default for ftp://); ftps:// is implicit'),
   ...inGroup('TLS', [
-    {
-      name: 'tls',
-      kind: 'text',
-      value: 'auto|require|implicit|none',
-      choices: ['auto', 'require', 'implicit', 'none'],
-      summary: 'auto: where the server has it (the default for ftp://); ftps:// is implicit',
-    },
-    { name: 'ssl-reqd', kind: 'flag', summary: 'As --tls require, by its name in curl' },
     { name: 'ftp-ssl-control', kind: 'flag', summary: 'Protect the control connection only (PROT C)' },
   ]),
   ...inGroup('Session', [

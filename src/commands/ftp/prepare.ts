@@ -1,5 +1,4 @@
 import type { FileUrl } from '../../actions/files/url.ts';
-import { UsageError } from '../../errors.ts';
 import { kits } from '../../kits.ts';
 import type { DialSettings } from '../../net/types.ts';
 import { ANONYMOUS, type FtpCredentials, type FtpTarget } from '../../protocols/ftp.ts';
@@ -8,13 +7,14 @@ import type { Arguments } from '../command.ts';
 import type { OpenSession } from '../files/protocol.ts';
 import { networkSettings, tlsSettings } from '../shared/connection.ts';
 import { inLab } from '../shared/in-lab.ts';
+import { startTlsOf } from '../shared/start-tls.ts';
 
 /** Reads the options of a session, and who we are. */
 export async function prepare(url: FileUrl, args: Arguments, io: Io): Promise<OpenSession> {
   const target: FtpTarget = {
     host: url.host,
     ...(url.port === undefined ? {} : { port: url.port }),
-    tls: tlsOf(url, args),
+    tls: startTlsOf(url.scheme, args, 'asks for TLS with AUTH TLS'),
     clearData: args.flag('ftp-ssl-control'),
     classic: args.flag('disable-epsv') || args.flag('disable-eprt'),
     trustPassiveAddress: args.flag('no-ftp-skip-pasv-ip'),
@@ -27,23 +27,6 @@ export async function prepare(url: FileUrl, args: Arguments, io: Io): Promise<Op
     const { openFtp } = await kits.ftp[kind]();
     return openFtp(target, { ...settings, dial: lab === undefined ? dial : inLab(dial, lab.dial) });
   };
-}
-
-function tlsOf({ scheme }: FileUrl, args: Arguments): NonNullable<FtpTarget['tls']> {
-  const given = args.text('tls') as FtpTarget['tls'];
-  const required = args.flag('ssl-reqd');
-  if (scheme === 'ftps') {
-    if (given !== undefined && given !== 'implicit') {
-      throw new UsageError(`ftps:// speaks TLS from the first byte, and --tls ${given} does not`, {
-        hint: 'ftp:// with --tls require asks for TLS with AUTH TLS',
-      });
-    }
-    return 'implicit';
-  }
-  if (required && given !== undefined && given !== 'require') {
-    throw new UsageError(`--ssl-reqd and --tls ${given} exclude each other`);
-  }
-  return given ?? (required ? 'require' : 'auto');
 }
 
 function active(args: Arguments): Pick<FtpTarget, 'active'> {

@@ -1,21 +1,15 @@
 import { inGroup, type Option } from '../command.ts';
 import { NETRC_OPTIONS, USER_OPTIONS } from '../shared/credentials.ts';
-import { NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
+import { MAX_TIME_OPTIONS, NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
+import { startTlsOptions } from '../shared/start-tls.ts';
 import { TLS_OPTIONS } from '../shared/tls-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
 
 /** Of every verb that speaks with a mail server. What curl has, too, keeps curl's name, letter and meaning. */
 export const MAIL_OPTIONS: readonly Option[] = [
-  ...inGroup('TLS', [
-    {
-      name: 'tls',
-      kind: 'text',
-      value: 'auto|require|implicit|none',
-      choices: ['auto', 'require', 'implicit', 'none'],
-      summary: 'auto: where the server has it (the default); with an s, as in pop3s://, it is implicit',
-    },
-    { name: 'ssl-reqd', kind: 'flag', summary: 'As --tls require, by its name in curl' },
-  ]),
+  ...startTlsOptions(
+    'auto: where the server has it (the default); with an s, as in pop3s://, it is implicit',
+  ),
   ...TLS_OPTIONS,
   ...USER_OPTIONS,
   ...NETRC_OPTIONS,
@@ -41,16 +35,7 @@ export const MAIL_OPTIONS: readonly Option[] = [
     },
   ]),
   ...TIMEOUT_OPTIONS,
-  ...inGroup('Connection', [
-    {
-      name: 'max-time',
-      letter: 'm',
-      kind: 'number',
-      value: 'SECONDS',
-      summary: 'For everything together (no limit)',
-    },
-    { name: 'timeout', kind: 'number', value: 'SECONDS', summary: 'The same' },
-  ]),
+  ...MAX_TIME_OPTIONS,
   ...NETWORK_OPTIONS,
   ...inGroup('Output', [
     { name: 'silent', letter: 's', kind: 'flag', summary: 'No error message' },

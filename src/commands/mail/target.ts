@@ -1,9 +1,10 @@
 import type { MailProtocol, MailUrl } from '../../actions/mail/url.ts';
 import { UsageError } from '../../errors.ts';
-import type { LoginMechanism, MailCredentials, MailTarget, MailTls } from '../../protocols/mail.ts';
+import type { LoginMechanism, MailCredentials, MailTarget } from '../../protocols/mail.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { isGiven } from '../shared/chosen.ts';
+import { startTlsOf } from '../shared/start-tls.ts';
 import { mechanismOf } from './mechanism.ts';
 
 /** Those that a password does not help with. */
@@ -21,7 +22,7 @@ export async function mailTarget(
   io: Io,
 ): Promise<MailTarget> {
   const mechanism = mechanismOf(url, args, protocol);
-  const tls = tlsOf(url, args);
+  const tls = startTlsOf(url.scheme, args, 'begins in the clear and goes on in TLS');
   if (mechanism !== undefined && OF_TOKENS.has(mechanism) && !isGiven(args, 'oauth2-bearer')) {
     throw new UsageError(`${mechanism} needs an access token`, { hint: '--oauth2-bearer TOKEN' });
   }
@@ -36,22 +37,6 @@ export async function mailTarget(
     ...(credentials && { credentials }),
     ...(mechanism && { mechanism }),
   };
-}
-
-function tlsOf({ scheme }: Pick<MailUrl, 'scheme'>, args: Arguments): MailTls {
-  // The table has these words alone.
-  const given = args.text('tls') as MailTls | undefined;
-  const required = args.flag('ssl-reqd');
-  if (scheme.endsWith('s')) {
-    if (given === undefined || given === 'implicit') return 'implicit';
-    throw new UsageError(`${scheme}:// speaks TLS from the first byte, and --tls ${given} does not`, {
-      hint: `${scheme.slice(0, -1)}:// with --tls require begins in the clear and goes on in TLS`,
-    });
-  }
-  if (required && given !== undefined && given !== 'require') {
-    throw new UsageError(`--ssl-reqd and --tls ${given} exclude each other`);
-  }
-  return given ?? (required ? 'require' : 'auto');
 }
 
 /** By -u, the URL or a netrc file, in that order. */

@@ -29,3 +29,15 @@ export const TIMEOUT_OPTIONS: readonly Option[] = inGroup('Connection', [
   },
   { name: 'idle-timeout', kind: 'number', value: 'SECONDS', summary: 'For how long nothing may move (60)' },
 ]);
+
+/** Of the commands that hold sessions. */
+export const MAX_TIME_OPTIONS: readonly Option[] = inGroup('Connection', [
+  {
+    name: 'max-time',
+    letter: 'm',
+    kind: 'number',
+    value: 'SECONDS',
+    summary: 'For everything together (no limit)',
+  },
+  { name: 'timeout', kind: 'number', value: 'SECONDS', summary: 'The same' },
+]);
