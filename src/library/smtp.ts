@@ -1,6 +1,7 @@
 import type { SentMessageInfo } from 'nodemailer/lib/smtp-connection';
 import { isRefusal, ProtocolError, UsageError } from '../errors.ts';
 import { abortError } from '../net/explain.ts';
+import { GOODBYE_TIMEOUT_MS } from '../net/time-limits.ts';
 import { within } from '../net/within.ts';
 import type { MessageSource } from '../protocols/mail.ts';
 import { OneAtATime } from '../protocols/one-at-a-time.ts';
@@ -23,8 +24,6 @@ import { OutgoingMessage } from './smtp/message.ts';
 import { toReply } from './smtp/replies.ts';
 import type { SmtpDialogue } from './smtp/session.ts';
 
-/** For how long a server may take to say goodbye, in milliseconds; what was sent is delivered all the same. */
-const GOODBYE_TIMEOUT_MS = 1000;
 /** With which nodemailer ends a message, and which it counts: `.` CR LF. */
 const END_BYTES = 3;
 

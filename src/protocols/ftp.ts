@@ -1,3 +1,4 @@
+import type { SessionTls } from '../net/dial-session.ts';
 import type { FileClient } from './files.ts';
 
 /** An FTP session (RFC 959), both kinds of client. Opened by `openFtp(target, settings)`. */
@@ -29,7 +30,7 @@ export interface FtpTarget {
    * `auto`: AUTH TLS where the server knows it, else plain · `require`: or nothing · `implicit`: from the first byte ·
    * `none`. Certificates are checked in any case, and data connections protected like the control connection.
    */
-  readonly tls?: 'auto' | 'require' | 'implicit' | 'none';
+  readonly tls?: SessionTls;
   /** PROT C: TLS for the control connection only. */
   readonly clearData?: boolean;
   /** Absent: anonymous. */

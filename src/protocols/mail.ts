@@ -1,4 +1,5 @@
 /** What clients of mail servers have in common, whichever protocol they speak. */
+import type { SessionTls } from '../net/dial-session.ts';
 import type { DialSettings } from '../net/types.ts';
 import type { Recorder } from '../transcript/types.ts';
 import type { SaslMechanism } from './sasl.ts';
@@ -19,7 +20,7 @@ export interface MailTarget {
   readonly mechanism?: LoginMechanism;
 }
 
-export type MailTls = 'auto' | 'require' | 'implicit' | 'none';
+export type MailTls = SessionTls;
 
 export interface MailCredentials {
   readonly user: string;

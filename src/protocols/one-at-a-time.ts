@@ -19,6 +19,11 @@ export class OneAtATime {
     this.#shut = shut;
   }
 
+  /** Whether something is under way, a body that is not read to its end among it. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   async alone<T>(work: () => Promise<T>): Promise<T> {
     this.#begin();
     try {

@@ -1,6 +1,7 @@
 import { TransportError, UsageError } from '../../errors.ts';
-import { DEFAULT_IDLE_TIMEOUT_MS, dial, dialUpgradable } from '../../net/dial.ts';
+import { beginSession, dialSession } from '../../net/dial-session.ts';
 import { abortError } from '../../net/explain.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, GOODBYE_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { DialContext } from '../../net/types.ts';
 import type {
   FileClientSettings,
@@ -35,9 +36,6 @@ import type { Transfer } from './transfer.ts';
 import { upload } from './upload.ts';
 import { within } from '../../net/within.ts';
 
-/** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
-export const GOODBYE_TIMEOUT_MS = 1_000;
-
 const STORING = { replace: 'STOR', resume: 'STOR', append: 'APPE', unique: 'STOU' } as const;
 
 /**
@@ -52,26 +50,16 @@ export async function openFtp(target: FtpTarget, settings: FileClientSettings = 
   const { signal, recorder: recorders } = settings;
   const recorder = recorders?.connection(host, port);
   const context = { signal, recorder };
-  const upgradable = tls === 'auto' || tls === 'require';
-  const plain = upgradable ? await dialUpgradable({ host, port }, settings.dial, context) : undefined;
-  const transport =
-    plain ?? (await dial({ host, port, ...(tls === 'implicit' ? { tls: {} } : {}) }, settings.dial, context));
+  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
 
   const control = new ControlConnection(transport, settings.dial?.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS);
-  const onAbort = (): void => control.close(abortError(signal as AbortSignal));
-  signal?.addEventListener('abort', onAbort);
-  try {
+  return beginSession(control, signal, async () => {
     const { greeting, features, home, protect } = await logIn({ control, plain, target, settings, recorder });
     const connections = new DataConnections(control, target, settings, protect);
     const listingVerb = chooseListingVerb(target.listing, findFeature(features, 'MLST') !== undefined);
     const session = new FtpSession(control, connections, { features, home, listingVerb });
     return new RawFtpClient(session, { connection: control.facts, greeting, home, features }, context);
-  } catch (error) {
-    control.close(error as Error);
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-  }
+  });
 }
 
 class RawFtpClient implements FtpClient {

@@ -1,6 +1,7 @@
 import { TransportError, UsageError } from '../../errors.ts';
-import { DEFAULT_IDLE_TIMEOUT_MS, dial, dialUpgradable } from '../../net/dial.ts';
+import { beginSession, dialSession } from '../../net/dial-session.ts';
 import { abortError } from '../../net/explain.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, GOODBYE_TIMEOUT_MS } from '../../net/time-limits.ts';
 import { within } from '../../net/within.ts';
 import type {
   Appended,
@@ -32,9 +33,6 @@ import { fetchSource } from './source.ts';
 import { fetchSummaries } from './summaries.ts';
 import { watchFolder } from './watch.ts';
 
-/** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
-export const GOODBYE_TIMEOUT_MS = 1_000;
-
 /**
  * An IMAP session by hand: login.ts has its beginning, connection.ts all that is said.
  *
@@ -45,24 +43,13 @@ export async function openImap(target: ImapTarget, settings: ImapSettings = {}):
   const { signal } = settings;
   const recorder = settings.recorder?.connection(host, port);
   const context = { signal, recorder };
-  const upgradable = tls === 'auto' || tls === 'require';
-  const plain = upgradable ? await dialUpgradable({ host, port }, settings.dial, context) : undefined;
-  const transport =
-    plain ?? (await dial({ host, port, ...(tls === 'implicit' ? { tls: {} } : {}) }, settings.dial, context));
+  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
 
   const connection = new ImapConnection(transport);
-  const onAbort = (): void => connection.close(abortError(signal as AbortSignal));
-  signal?.addEventListener('abort', onAbort);
-  try {
-    if (signal?.aborted === true) onAbort();
+  return beginSession(connection, signal, async () => {
     const loggedIn = await logIn({ connection, target, port, settings, recorder, plain });
     return new RawImapClient(connection, loggedIn, settings);
-  } catch (error) {
-    connection.close(error as Error);
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-  }
+  });
 }
 
 class RawImapClient implements ImapClient {

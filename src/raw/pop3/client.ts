@@ -1,5 +1,5 @@
 import { TransportError, UsageError } from '../../errors.ts';
-import { dial, dialUpgradable } from '../../net/dial.ts';
+import { beginSession, dialSession } from '../../net/dial-session.ts';
 import { abortError } from '../../net/explain.ts';
 import {
   findCapability,
@@ -31,24 +31,13 @@ export async function openPop3(target: Pop3Target, settings: Pop3Settings = {}):
   const { signal, recorder: recorders } = settings;
   const recorder = recorders?.connection(host, port);
   const context = { signal, recorder };
-  const upgradable = tls === 'auto' || tls === 'require';
-  const plain = upgradable ? await dialUpgradable({ host, port }, settings.dial, context) : undefined;
-  const transport =
-    plain ?? (await dial({ host, port, ...(tls === 'implicit' ? { tls: {} } : {}) }, settings.dial, context));
+  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
 
   const connection = new Pop3Connection(transport);
-  const onAbort = (): void => connection.close(abortError(signal as AbortSignal));
-  signal?.addEventListener('abort', onAbort);
-  try {
-    if (signal?.aborted === true) onAbort();
+  return beginSession(connection, signal, async () => {
     const session = await logIn({ connection, plain, target, settings, recorder });
-    const release = (): void => signal?.removeEventListener('abort', onAbort);
-    return new RawPop3Client(connection, { connection: connection.facts, ...session }, release);
-  } catch (error) {
-    signal?.removeEventListener('abort', onAbort);
-    connection.close(error as Error);
-    throw error;
-  }
+    return new RawPop3Client(connection, { connection: connection.facts, ...session }, signal);
+  });
 }
 
 /** Exported for tests: openPop3 makes it. */
@@ -57,14 +46,15 @@ export class RawPop3Client implements Pop3Client {
   readonly kind = 'raw';
   readonly session: Pop3Session;
   readonly #connection: Pop3Connection;
-  readonly #release: () => void;
+  readonly #signal: AbortSignal | undefined;
   #busy = false;
 
-  /** @param release called once the session is over */
-  constructor(connection: Pop3Connection, session: Pop3Session, release: () => void = () => {}) {
+  constructor(connection: Pop3Connection, session: Pop3Session, signal?: AbortSignal) {
     this.#connection = connection;
     this.session = session;
-    this.#release = release;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted === true) this.#onAbort();
   }
 
   stat(): Promise<{ readonly count: number; readonly bytes: number }> {
@@ -137,7 +127,7 @@ export class RawPop3Client implements Pop3Client {
    * RFC 2449, section 6.7). A connection that just ends changes nothing (RFC 1939, section 6).
    */
   async close(): Promise<void> {
-    this.#release();
+    this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#connection.close(new TransportError('aborted', 'the session was closed'));
   }
 
@@ -174,6 +164,8 @@ export class RawPop3Client implements Pop3Client {
       throw error;
     }
   }
+
+  readonly #onAbort = (): void => this.#connection.close(abortError(this.#signal as AbortSignal));
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     this.#occupy();

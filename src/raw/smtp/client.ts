@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.ts';
-import { dial, dialUpgradable } from '../../net/dial.ts';
+import { beginSession, dialSession } from '../../net/dial-session.ts';
 import { abortError } from '../../net/explain.ts';
+import { GOODBYE_TIMEOUT_MS } from '../../net/time-limits.ts';
 import { within } from '../../net/within.ts';
 import type { MessageSource } from '../../protocols/mail.ts';
 import { OneAtATime } from '../../protocols/one-at-a-time.ts';
@@ -23,9 +24,6 @@ import { findExtension } from './extensions.ts';
 import { wantedMechanism } from './login.ts';
 import { rehearse } from './rehearse.ts';
 import { sendMessage } from './transaction.ts';
-
-/** For how long a server may take to say goodbye, in milliseconds; nobody waits for that gladly. */
-export const GOODBYE_TIMEOUT_MS = 1_000;
 
 /** RFC 5321, section 4.5.4.2 (25), and RFC 8314, section 7.3 (465). */
 const PORTS = { plain: 25, implicit: 465 } as const;
@@ -64,23 +62,13 @@ export async function openSmtp(target: SmtpTarget, settings: SmtpSettings = {}):
   const { signal } = settings;
   const recorder = settings.recorder?.connection(host, port);
   const context = { signal, recorder };
-  const upgradable = tls === 'auto' || tls === 'require';
-  const plain = upgradable ? await dialUpgradable({ host, port }, settings.dial, context) : undefined;
-  const transport =
-    plain ?? (await dial({ host, port, ...(tls === 'implicit' ? { tls: {} } : {}) }, settings.dial, context));
+  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
 
   const conversation = new Conversation(transport);
-  const onAbort = (): void => conversation.close(abortError(signal as AbortSignal));
-  signal?.addEventListener('abort', onAbort);
-  try {
+  return beginSession(conversation, signal, async () => {
     const session = await begin({ conversation, target, port, settings, recorder, plain });
     return new Client(conversation, session, signal);
-  } catch (error) {
-    conversation.close(error as Error);
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-  }
+  });
 }
 
 class Client implements RawSmtpClient {
@@ -90,7 +78,6 @@ class Client implements RawSmtpClient {
   readonly #conversation: Conversation;
   readonly #turns: OneAtATime;
   readonly #signal: AbortSignal | undefined;
-  #isBusy = false;
   #leaving: Promise<void> | undefined;
 
   constructor(conversation: Conversation, session: SmtpSession, signal: AbortSignal | undefined) {
@@ -105,13 +92,13 @@ class Client implements RawSmtpClient {
   async send(envelope: Envelope, message: MessageSource): Promise<Delivery> {
     this.#refuseUnbegun();
     const commands = composeEnvelope(extensionsOf(this.session.offers), envelope, message.size);
-    return this.#alone(() => sendMessage(this.#conversation, commands, message));
+    return this.#turns.alone(() => sendMessage(this.#conversation, commands, message));
   }
 
   async rehearse(envelope: Envelope, until: RehearsalStage): Promise<readonly Rehearsed[]> {
     this.#refuseUnbegun();
     const commands = composeEnvelope(extensionsOf(this.session.offers), envelope, undefined);
-    return this.#alone(() => rehearse(this.#conversation, commands, until));
+    return this.#turns.alone(() => rehearse(this.#conversation, commands, until));
   }
 
   async verify(address: string): Promise<SmtpReply> {
@@ -121,7 +108,7 @@ class Client implements RawSmtpClient {
     const path = formatPath(address, utf8).slice(1, -1);
     // RFC 6531, section 3.7.4.2.
     const command = isAscii(path) ? `VRFY ${path}` : `VRFY ${path} SMTPUTF8`;
-    return this.#alone(() => this.#conversation.exchange(command));
+    return this.#turns.alone(() => this.#conversation.exchange(command));
   }
 
   close(): Promise<void> {
@@ -131,24 +118,13 @@ class Client implements RawSmtpClient {
   async #leave(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#onAbort);
     // Before the greeting it is not our turn; and QUIT in the midst of a message would be part of it.
-    if (!this.#isBusy && !this.#conversation.closed && this.session.greeting !== undefined) {
+    if (!this.#turns.isBusy && !this.#conversation.closed && this.session.greeting !== undefined) {
       await within(this.#conversation.exchange('QUIT'), GOODBYE_TIMEOUT_MS).catch(() => {});
     }
     this.#turns.end();
   }
 
   readonly #onAbort = (): void => this.#turns.end(abortError(this.#signal as AbortSignal));
-
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.alone(async () => {
-      this.#isBusy = true;
-      try {
-        return await work();
-      } finally {
-        this.#isBusy = false;
-      }
-    });
-  }
 
   #refuseUnbegun(): void {
     if (this.session.offers.length > 0) return;
