@@ -9,7 +9,7 @@ export interface Command {
 }
 
 export interface Verb {
-  /** Empty for a command without verbs. */
+  /** One word, or two as in `dialog serve`. Empty for what a command does without a verb. */
   readonly name: string;
   /** What follows it: `<url>`, `<method> <url>`, `[dir]`. */
   readonly operands: string;

@@ -31,10 +31,13 @@ export function helpOfAll(
 
 /** `netkit http --help`: the verbs, a line each; for a command without verbs, all there is to say. */
 export function helpOfCommand(command: Command, columns: number | undefined): Promise<string> {
-  const only = command.verbs.find(({ name }) => name === '');
-  if (only !== undefined) return helpOfVerb(command, only, columns);
+  const unnamed = command.verbs.find(({ name }) => name === '');
+  if (unnamed !== undefined && command.verbs.length === 1) return helpOfVerb(command, unnamed, columns);
   const help = page(`netkit ${command.name} <verb> [options]`, columns, command.summary);
-  for (const { name, operands, summary } of command.verbs) help.command(join(name, operands), summary);
+  for (const { name, operands, summary } of command.verbs) {
+    // yargs needs a word.
+    help.command(name === '' ? '(no verb)' : join(name, operands), summary);
+  }
   const examples = command.verbs.flatMap((verb) => verb.examples.slice(0, 1));
   return draw(help, examples, `netkit ${command.name} <verb> --help shows what a verb takes.`);
 }

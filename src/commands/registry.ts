@@ -45,6 +45,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./imap.ts'),
   },
   {
+    name: 'tcp',
+    summary: 'Speak plain TCP: connect, listen, send, small servers, a dialogue',
+    load: () => import('./tcp.ts'),
+  },
+  {
+    name: 'udp',
+    summary: 'Speak plain UDP: send and receive datagrams, small servers',
+    load: () => import('./udp.ts'),
+  },
+  {
+    name: 'chat',
+    summary: 'Chat: directly, or through a relay that IRC clients can use as well',
+    load: () => import('./chat.ts'),
+  },
+  {
+    name: 'resolve',
+    summary: 'Look up names and addresses, as the system and as DNS know them',
+    load: () => import('./resolve.ts'),
+  },
+  {
+    name: 'ports',
+    summary: 'Look up port numbers and their registered names',
+    load: () => import('./ports.ts'),
+  },
+  {
     name: 'lab',
     summary: 'Run a lab of servers on loopback',
     load: () => import('./lab.ts'),

@@ -34,21 +34,23 @@ export async function runCommand(command: Command, argv: readonly string[], io: 
 type Chosen = { readonly verb: Verb; readonly rest: readonly string[] } | 'help';
 
 function chooseVerb(command: Command, argv: readonly string[]): Chosen {
-  const only = command.verbs.find(({ name }) => name === '');
-  if (only !== undefined) return { verb: only, rest: argv };
+  const unnamed = command.verbs.find(({ name }) => name === '');
+  if (unnamed !== undefined && command.verbs.length === 1) return { verb: unnamed, rest: argv };
   // Options may stand before the verb: any verb's table says which of them takes a value.
   const options = withHelp(command.verbs.flatMap((verb) => verb.options));
   const at = firstOperand(argv, options);
   if (at === undefined) {
-    if (argv.length === 0 || parseHelp(argv)) return 'help';
+    if (parseHelp(argv) || (argv.length === 0 && unnamed === undefined)) return 'help';
+    if (unnamed !== undefined) return { verb: unnamed, rest: argv };
     throw new UsageError('a verb is missing', { hint: verbsOf(command) });
   }
   const word = argv[at] ?? '';
-  const verb = command.verbs.find(({ name }) => name === word);
-  if (verb !== undefined) return { verb, rest: argv.toSpliced(at, 1) };
+  const both = `${word} ${argv[at + 1] ?? ''}`;
+  const verb = command.verbs.find(({ name }) => name === both || name === word);
+  if (verb !== undefined) return { verb, rest: argv.toSpliced(at, verb.name === both ? 2 : 1) };
   const near = nearest(
     word,
-    command.verbs.map(({ name }) => name),
+    command.verbs.map(({ name }) => name).filter((name) => name !== ''),
   );
   throw new UsageError(`${command.name} has no verb '${word}'`, {
     hint: near === undefined ? verbsOf(command) : `did you mean netkit ${command.name} ${near}?`,
@@ -60,7 +62,8 @@ function parseHelp(argv: readonly string[]): boolean {
 }
 
 function verbsOf(command: Command): string {
-  return `netkit ${command.name} ${command.verbs.map(({ name }) => name).join('|')}`;
+  const names = command.verbs.map(({ name }) => name).filter((name) => name !== '');
+  return `netkit ${command.name} ${names.join('|')}`;
 }
 
 /** Wrong arguments without a better hint are shown the way to the help. */

@@ -6,6 +6,7 @@ import type { SiteLimits } from './http/limits.ts';
 import type { LabMail, MailScheme } from './mail/lab-mail.ts';
 import type { MailPartSettings } from './mail/part.ts';
 import type { LabPart, ServerAddress } from './part.ts';
+import type { ServiceName } from './tcp/part.ts';
 import type { ProxyKind } from './proxy/proxies.ts';
 import type { Account } from './store/types.ts';
 
@@ -19,6 +20,10 @@ export interface LabOptions {
   readonly sftp?: boolean;
   /** SMTP, POP3 and IMAP servers over the same mailboxes, with STARTTLS, and with TLS from the first byte on ports of their own. */
   readonly mail?: boolean;
+  /** Small servers, by TCP and by UDP: echo, discard, daytime, chargen, time. */
+  readonly services?: boolean;
+  /** A chat relay, plain and with TLS, for any client: lines, IRC. */
+  readonly chat?: boolean;
   /** 0, or none, for any free port. */
   readonly httpPort?: number;
   readonly httpsPort?: number;
@@ -32,6 +37,9 @@ export interface LabOptions {
   readonly pop3sPort?: number;
   readonly imapPort?: number;
   readonly imapsPort?: number;
+  readonly servicePorts?: Readonly<Partial<Record<ServiceName, number>>>;
+  readonly chatPort?: number;
+  readonly chatsPort?: number;
   /** A folder to keep mail in: what was accepted survives. In memory without it. For one lab at a time. */
   readonly mailStore?: string;
   /** `false`: new mailboxes are empty, without the sample mail. */
@@ -60,6 +68,9 @@ export interface Lab extends AsyncDisposable {
   readonly sftp: ServerAddress & { readonly hostKey: HostKey };
   /** For `alice` with the password `secret`, and `bob` with `hunter2`; `mail.waitForMessage()` and more for tests. */
   readonly mail: LabMail;
+  readonly services: Readonly<Record<ServiceName, ServerAddress>>;
+  readonly chat: ServerAddress;
+  readonly chats: ServerAddress;
   /** The certificate, PEM, that a client of `https` or `ftps` is told to trust. */
   readonly ca: string;
   /** The file that holds it; `undefined` where the data folder cannot be written. */
@@ -91,7 +102,14 @@ export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp' | MailScheme;
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { httpPort = 0, httpsPort = 0, proxyPorts = {}, ftpPort = 0, ftpsPort = 0, sftpPort = 0 } = options;
   const { http: wantsHttp, ftp: wantsFtp, sftp: wantsSftp, mail: wantsMail, dataDir, limits } = options;
-  const others = ![wantsHttp, wantsFtp, wantsSftp, wantsMail].includes(true);
+  const {
+    services: wantsServices,
+    chat: wantsChat,
+    servicePorts = {},
+    chatPort = 0,
+    chatsPort = 0,
+  } = options;
+  const others = ![wantsHttp, wantsFtp, wantsSftp, wantsMail, wantsServices, wantsChat].includes(true);
   const certificates = await labCertificates(dataDir);
   const started: LabPart[] = [];
   const start = async <Part extends LabPart>(wanted: boolean | undefined, begin: () => Promise<Part>) => {
@@ -124,7 +142,15 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       const { startMailPart } = await import('./mail/part.ts');
       return startMailPart(mailSettings(options), certificates);
     });
-    const servers = { ...http, ...ftp, ...sftp, ...mail };
+    const services = await start(wantsServices, async () => {
+      const { startServicesPart } = await import('./tcp/part.ts');
+      return startServicesPart(servicePorts);
+    });
+    const chat = await start(wantsChat, async () => {
+      const { startChatPart } = await import('./chat/part.ts');
+      return startChatPart({ chatPort, chatsPort }, certificates);
+    });
+    const servers = { ...http, ...ftp, ...sftp, ...mail, ...services, ...chat };
     let stopping: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopping ??= stopAll());
     const lab = {
@@ -165,6 +191,15 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       },
       get mail() {
         return server('mail');
+      },
+      get services() {
+        return server('services');
+      },
+      get chat() {
+        return server('chat');
+      },
+      get chats() {
+        return server('chats');
       },
     };
     const server = <Name extends keyof typeof servers>(name: Name): NonNullable<(typeof servers)[Name]> => {

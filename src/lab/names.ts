@@ -22,6 +22,12 @@ export const SFTP_NAMES: readonly string[] = ['sftp.test', 'ftp.test'];
 /** Where the users' addresses are, and a name for each server; all lead to the same mailboxes. */
 export const MAIL_NAMES: readonly string[] = ['mail.test', 'smtp.test', 'imap.test', 'pop3.test'];
 
+/** Small servers (echo, discard, daytime, chargen, time), each at the port that is registered for it. */
+export const SERVICE_NAMES: readonly string[] = ['echo.test', 'tcp.test', 'udp.test'];
+
+/** The relay where everybody can talk. */
+export const CHAT_NAMES: readonly string[] = ['chat.test', 'irc.test'];
+
 /** How a client on this machine reaches any server of the lab without a lookup. */
 export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 

@@ -20,9 +20,14 @@ export type SocketAddress = { readonly address: string; readonly port: number } 
 export function connectAny<T extends { readonly socket: net.Socket }>(
   addresses: readonly SocketAddress[],
   create: () => T,
-  options: { readonly signal: AbortSignal; readonly recorder?: ConnectionRecorder | undefined },
+  options: {
+    readonly signal: AbortSignal;
+    readonly recorder?: ConnectionRecorder | undefined;
+    /** This end of the connection. */
+    readonly local?: { readonly localAddress?: string; readonly localPort?: number };
+  },
 ): Promise<T> {
-  const { signal, recorder } = options;
+  const { signal, recorder, local } = options;
   const failures: { readonly where: string; readonly reason: string; readonly code: string | undefined }[] =
     [];
   const open = new Set<net.Socket>();
@@ -69,7 +74,9 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
         settle(socket);
         resolve(created);
       });
-      socket.connect('path' in target ? { path: target.path } : { host: target.address, port: target.port });
+      socket.connect(
+        'path' in target ? { path: target.path } : { host: target.address, port: target.port, ...local },
+      );
       if (next < addresses.length) timer = setTimeout(attempt, ATTEMPT_DELAY_MS);
     };
     attempt();

@@ -93,12 +93,20 @@ async function open<T extends { readonly socket: net.Socket }>(
     );
     const lookup = since();
     deadline.phase = passage === undefined ? 'connecting' : `connecting to the proxy ${passage.place}`;
-    const created = await connectAny(addresses, create, { signal, recorder }).catch((error: unknown) => {
-      throw passage === undefined ? error : passage.explain(error);
-    });
+    const { localAddress, localPort, noDelay = true, keepAlive } = settings;
+    const local = {
+      ...(localAddress !== undefined && { localAddress }),
+      ...(localPort !== undefined && { localPort }),
+    };
+    const created = await connectAny(addresses, create, { signal, recorder, local }).catch(
+      (error: unknown) => {
+        throw passage === undefined ? error : passage.explain(error);
+      },
+    );
     connected = created.socket;
     // A request is written whole: waiting to fill a segment (Nagle) only delays it.
-    connected.setNoDelay(true);
+    if (noDelay) connected.setNoDelay(true);
+    if (keepAlive !== undefined) connected.setKeepAlive(true, keepAlive);
     const connect = since();
     const [first] = addresses;
     // A Unix-domain socket has no address of its own, and is never one of several.

@@ -1,7 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { AddressInfo, ListenOptions, Server, Socket } from 'node:net';
 import { TransportError } from '../errors.ts';
 import { formatAddress } from './address.ts';
+import { reasonOf } from './explain.ts';
+import { checkUnixPath, removeAbandoned } from './unix-socket.ts';
 
 /** How often connections that have fallen idle are looked for while stopping, in milliseconds: Node does not
  * say when that happens, and nobody should wait for it longer than they notice. */
@@ -11,13 +13,20 @@ export interface ListenAddress {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** Instead of both: the path of a Unix-domain socket. One that a server left behind, and nobody listens to, is replaced. */
+  readonly unixSocket?: string;
+  /** How many connections may wait to be accepted; the system has a bound of its own. 511 without it. */
+  readonly backlog?: number;
+  /** With `::`, no IPv4 (RFC 3493, section 5.3). */
+  readonly ipv6Only?: boolean;
 }
 
 export interface Listening {
-  /** The address that is bound, such as `127.0.0.1`, `::` for every one. */
+  /** The address that is bound, such as `127.0.0.1`, `::` for every one; empty for a Unix-domain socket. */
   readonly host: string;
+  /** 0 for a Unix-domain socket. */
   readonly port: number;
-  /** Where a client on this machine finds it, as a URL has it: `127.0.0.1:8080`, `[::1]:8080`. */
+  /** Where a client on this machine finds it, as a URL has it: `127.0.0.1:8080`, `[::1]:8080`; or `unix:/path`. */
   readonly authority: string;
   /** Whether only this machine can reach it. */
   readonly loopback: boolean;
@@ -31,25 +40,40 @@ export interface Listening {
  *
  * @throws TransportError `address-in-use` when the address cannot be had, `unknown-host` when it has no address
  */
-export function listen(server: Server, { host, port }: ListenAddress): Promise<Listening> {
+export async function listen(server: Server, where: ListenAddress): Promise<Listening> {
+  const { host, port, unixSocket, backlog, ipv6Only } = where;
+  if (unixSocket !== undefined) {
+    checkUnixPath(unixSocket);
+    await removeAbandoned(unixSocket);
+  }
+  const options: ListenOptions = {
+    ...(unixSocket === undefined ? { host, port } : { path: unixSocket }),
+    ...(backlog !== undefined && { backlog }),
+    ...(ipv6Only !== undefined && { ipv6Only }),
+    exclusive: true,
+  };
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => reject(explainFailure(error, host, port));
+    const fail = (error: NodeJS.ErrnoException): void => reject(explainFailure(error, where));
     const sockets = trackSockets(server);
     server.once('error', fail);
-    server.listen({ host, port, exclusive: true }, () => {
+    server.listen(options, () => {
       // A connection that cannot be taken (no descriptor is left) is one client's trouble, not the server's end.
       server.off('error', fail).on('error', () => {});
-      const bound = server.address() as AddressInfo;
       let stopping: Promise<void> | undefined;
       resolve({
-        host: bound.address,
-        port: bound.port,
-        authority: authorityOf(bound.address, bound.port),
-        loopback: isLoopback(bound.address),
+        ...placeOf(server.address() as AddressInfo | string),
         stop: (grace) => (stopping ??= stop(server, sockets, grace)),
       });
     });
   });
+}
+
+function placeOf(bound: AddressInfo | string): Omit<Listening, 'stop'> {
+  if (typeof bound === 'string') {
+    return { host: '', port: 0, authority: formatAddress({ path: bound }), loopback: true };
+  }
+  const { address, port } = bound;
+  return { host: address, port, authority: authorityOf(address, port), loopback: isLoopback(address) };
 }
 
 export function authorityOf(address: string, port: number): string {
@@ -89,7 +113,14 @@ function stop(server: Server, sockets: ReadonlySet<Socket>, grace: number): Prom
   });
 }
 
-function explainFailure(error: NodeJS.ErrnoException, host: string, port: number): TransportError {
+function explainFailure(
+  error: NodeJS.ErrnoException,
+  { host, port, unixSocket }: ListenAddress,
+): TransportError {
+  if (unixSocket !== undefined) {
+    const why = error.code === 'EADDRINUSE' ? 'somebody listens there already' : reasonOf(error);
+    return new TransportError('address-in-use', `cannot listen on ${unixSocket}: ${why}`, { cause: error });
+  }
   const where = `${host}, port ${port}`;
   switch (error.code) {
     case 'EADDRINUSE':

@@ -3,6 +3,7 @@ import { TransportError } from '../errors.ts';
 import { bareHost } from './address.ts';
 import type { SocketAddress } from './connect.ts';
 import { reasonOf } from './explain.ts';
+import { checkUnixPath } from './unix-socket.ts';
 import type { ConnectTo, DialContext, DialSettings, DialTarget, Proxy } from './types.ts';
 
 /**
@@ -19,7 +20,10 @@ export async function resolveTarget(
 ): Promise<readonly SocketAddress[]> {
   const { unixSocket, confined = false } = settings;
   if (target.address !== undefined) return [{ address: target.address, port: target.port }];
-  if (unixSocket !== undefined && !confined) return [{ path: unixSocket }];
+  if (unixSocket !== undefined && !confined) {
+    checkUnixPath(unixSocket);
+    return [{ path: unixSocket }];
+  }
   return resolveAddresses(target, settings, context);
 }
 

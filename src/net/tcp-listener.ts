@@ -1,9 +1,10 @@
 import net from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { placesOf } from './address.ts';
+import { formatAddress, placesOf } from './address.ts';
 import { listen, type ListenAddress, type Listening } from './listen.ts';
 import { createServerContext, secureAsServer } from './secure-server.ts';
-import type { TlsFacts, UpgradableTransport } from './types.ts';
+import type { Recorder } from '../transcript/types.ts';
+import type { ConnectionFacts, TlsFacts, UpgradableTransport } from './types.ts';
 import { upgradableTransport } from './upgrade.ts';
 import { now } from '../now.ts';
 
@@ -14,6 +15,8 @@ export interface TcpListenerSettings extends ListenAddress {
   readonly idleTimeout: number;
   /** Speak TLS from the first byte. */
   readonly tls?: TlsListenerSettings;
+  /** What is told of each connection once it stands. */
+  readonly recorder?: Recorder | undefined;
 }
 
 export interface TlsListenerSettings {
@@ -41,31 +44,63 @@ export function listenTcp(
   settings: TcpListenerSettings,
   serve: (connection: AcceptedConnection) => Promise<void>,
 ): Promise<Listening> {
-  const { maxConnections, idleTimeout } = settings;
+  const { idleTimeout } = settings;
+  return acceptSockets(settings, async ({ socket, facts, reset }) => {
+    const recorder = settings.recorder?.connection(settings.host, settings.port);
+    recorder?.connected(facts.local, facts.remote);
+    if (facts.tls !== undefined) recorder?.secured(facts.tls);
+    const transport = upgradableTransport(socket, { facts, idleTimeout, recorder });
+    try {
+      await serve({ transport, reset });
+    } finally {
+      transport.close();
+    }
+  });
+}
+
+/** A client's socket, as Node has it. */
+export interface AcceptedSocket {
+  /** Of TLS the inner one. */
+  readonly socket: net.Socket;
+  readonly facts: ConnectionFacts;
+  reset(): void;
+}
+
+/**
+ * The same for a server of thousands of clients, of whom each is told what any other says: it listens to the sockets
+ * themselves, since a promise for each chunk would cost it more than the chunk. Errors of sockets need no care.
+ *
+ * @throws TransportError `address-in-use`, `unknown-host`
+ */
+export function acceptSockets(
+  settings: Omit<TcpListenerSettings, 'idleTimeout' | 'recorder'>,
+  take: (accepted: AcceptedSocket) => Promise<void> | void,
+): Promise<Listening> {
   const secure = settings.tls === undefined ? undefined : createSecurer(settings.tls);
   // A client that has said all it has to say may still read (a half-close).
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
-  server.maxConnections = maxConnections;
+  server.maxConnections = settings.maxConnections;
   server.on('connection', (accepted) => {
     const start = now();
-    const places = placesOf(accepted);
+    const places = settings.unixSocket === undefined ? placesOf(accepted) : unixPlaces(settings.unixSocket);
     // Without a listener, the error of a client that is gone would end the process.
     accepted.on('error', () => accepted.destroy());
     const handOver = async (): Promise<void> => {
       const secured = secure === undefined ? { socket: accepted } : await secure(accepted);
       if (secured === undefined) return;
       const { socket, ...tls } = secured;
+      if (socket !== accepted) socket.on('error', () => socket.destroy());
       const facts = { ...places, ...tls, timings: { connect: now() - start } };
-      const transport = upgradableTransport(socket, { facts, idleTimeout });
-      try {
-        await serve({ transport, reset: () => void accepted.resetAndDestroy() });
-      } finally {
-        transport.close();
-      }
+      await take({ socket, facts, reset: () => void accepted.resetAndDestroy() });
     };
     void handOver();
   });
   return listen(server, settings);
+}
+
+/** Whoever connects to one has no address. */
+function unixPlaces(path: string): { readonly local: string; readonly remote: string } {
+  return { local: formatAddress({ path }), remote: 'unix:' };
 }
 
 /** Puts TLS on accepted sockets; `undefined` for a client that does not manage the handshake, which is gone then. */

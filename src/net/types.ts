@@ -120,6 +120,13 @@ export interface DialSettings {
   readonly connectTimeout?: number;
   /** For how long nothing may move while we wait for the peer, in milliseconds; Infinity for no limit. */
   readonly idleTimeout?: number;
+  /** The address and the port at this end, where the system is not to choose them. */
+  readonly localAddress?: string;
+  readonly localPort?: number;
+  /** `false`: small writes wait for the acknowledgement of those before, to go together (Nagle, RFC 896); sent at once without it. */
+  readonly noDelay?: boolean;
+  /** Asks an idle peer whether it is still there (RFC 9293, section 3.8.4), for the first time after so many milliseconds. */
+  readonly keepAlive?: number;
 }
 
 /** An empty or absent `host` or `port` matches any; an empty target part keeps what was asked for. */

@@ -1,109 +1,16 @@
-import { UsageError } from '../../errors.ts';
-import { kits } from '../../kits.ts';
-import type { Lab } from '../../lab/lab.ts';
-import type { DialSettings } from '../../net/types.ts';
-import type { MailClientSettings } from '../../protocols/mail.ts';
 import type { Io } from '../../terminal/io.ts';
-import type { Annotator } from '../../transcript/annotator.ts';
 import type { Arguments } from '../command.ts';
-import { milliseconds, networkSettings, tlsSettings } from '../shared/connection.ts';
-import { withDeadline } from '../shared/deadline.ts';
-import { inLab } from '../shared/in-lab.ts';
-import { say } from '../shared/say.ts';
-import { openTracing } from '../shared/tracing.ts';
+import { type SessionContext, type SessionNeeds, withSessions } from '../shared/sessions.ts';
 
 /** What a verb works with. */
-export interface MailContext {
-  readonly args: Arguments;
-  readonly io: Io;
-  /** Ends everything: Ctrl-C, or the time that was given is up. */
-  readonly signal: AbortSignal;
-  /**
-   * Opens a session that is closed when the verb is through. With --lab, each kind of client has a lab of its own.
-   *
-   * @param open given how to connect
-   */
-  connect<Client extends Closable>(
-    kind: 'raw' | 'library',
-    open: (settings: MailClientSettings) => Promise<Client>,
-  ): Promise<Client>;
-  /** Says what is no error, on stderr. */
-  say(text: string): void;
-}
+export type MailContext = SessionContext;
 
-export interface Closable {
-  close(): Promise<void>;
-}
-
-/** Where the lab answers, nothing else may lead elsewhere. */
-const NOT_WITH_LAB = new Set(['resolve', 'connect-to']);
-
-/**
- * Carries a verb out: opens the transcript, the lab and sessions as they are asked for, and closes everything, whatever happens.
- *
- * @returns the exit code
- */
-export async function withMail(
+/** Carries a verb out; see withSessions. */
+export function withMail(
   args: Arguments,
   io: Io,
-  loadAnnotator: () => Promise<() => Annotator>,
+  loadAnnotator: SessionNeeds['loadAnnotator'],
   run: (context: MailContext) => Promise<number>,
 ): Promise<number> {
-  const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.has(name));
-  if (args.flag('lab') && elsewhere !== undefined) {
-    throw new UsageError(`--lab and --${elsewhere.name} exclude each other`);
-  }
-  const dial: DialSettings = { ...networkSettings(args), tls: tlsSettings(args) };
-  const tracing = await openTracing(args, io, loadAnnotator);
-  const { signal, clear } = withDeadline(
-    io.signal,
-    milliseconds(args, 'max-time') ?? milliseconds(args, 'timeout'),
-  );
-  const onNote = (text: string): void => say(text, args, io);
-  const opened: Closable[] = [];
-  const labs = new Map<string, Promise<Lab>>();
-  const labFor = (kind: 'raw' | 'library'): Promise<Lab> => {
-    const lab = labs.get(kind) ?? startLab();
-    labs.set(kind, lab);
-    return lab;
-  };
-  let code: number;
-  try {
-    code = await run({
-      args,
-      io,
-      signal,
-      say: onNote,
-      async connect(kind, open) {
-        const lab = args.flag('lab') ? await labFor(kind) : undefined;
-        const recorder = await tracing.recorderFor(kind);
-        const client = await open({
-          dial: lab === undefined ? dial : inLab(dial, lab.dial),
-          signal,
-          onNote,
-          ...(recorder && { recorder }),
-        });
-        opened.push(client);
-        return client;
-      },
-    });
-  } finally {
-    clear();
-    await Promise.all(opened.map((client) => client.close()));
-    await Promise.all([...labs.values()].map(stopLab));
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return code;
-}
-
-async function startLab(): Promise<Lab> {
-  const { startLab: start } = await kits.smtp.lab();
-  return start({ mail: true });
-}
-
-async function stopLab(starting: Promise<Lab>): Promise<void> {
-  // Why one could not be started was said where it was asked for.
-  const lab = await starting.catch(() => undefined);
-  await lab?.stop();
+  return withSessions(args, io, { loadAnnotator, lab: { mail: true } }, run);
 }

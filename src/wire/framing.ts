@@ -1,0 +1,248 @@
+/**
+ * How messages are told apart in a stream of bytes, which has no borders of its own (RFC 9293, section 3.7: TCP may
+ * join and cut what was written as it likes).
+ *
+ *     line             hello LF                 ends in LF, or CR LF; sent with LF
+ *     { delimiter }    hello 00                 ends in these bytes
+ *     { size: 5 }      hello                    every message has so many bytes
+ *     { lengthBytes }  00 05 hello              its length comes first, big-endian
+ *     chunk            hello                    what one read brought: no framing at all
+ *     lenient          hello   or   hello LF    lines from whoever sends lines, else what one read brought
+ *
+ * `chunk` and `lenient` are for programs that mark no borders, and rely on a small message coming in one piece. It mostly
+ * does. A lenient end answers as it is spoken to: its lines end in LF until the peer sends something without.
+ */
+import { LimitError, ProtocolError, UsageError } from '../errors.ts';
+import { ByteBuffer } from './byte-buffer.ts';
+
+export type Framing =
+  | 'line'
+  | 'chunk'
+  | 'lenient'
+  | { readonly delimiter: Uint8Array }
+  | { readonly size: number }
+  | { readonly lengthBytes: 1 | 2 | 4 };
+
+/** Both directions of one connection. */
+export interface Framer {
+  /** Takes in what was read, of which nothing is kept behind the call of `next` that has nothing more. */
+  push(chunk: Uint8Array): void;
+  /** One message, without what marks its border; a view, valid until the next push. @throws LimitError */
+  next(): Uint8Array | undefined;
+  /**
+   * The peer has ended: what it has not marked as complete. For lines and lenient ends that is a message like any other;
+   * `undefined` where nothing is left.
+   *
+   * @throws ProtocolError `partial` where a message has come in part
+   */
+  end(): Uint8Array | undefined;
+  /** The message as it crosses the wire. @throws UsageError for one that would be read as another */
+  encode(message: Uint8Array): Uint8Array;
+}
+
+/** What a message may hold, in bytes, where nothing else is said: what a person writes is far shorter. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** @param maxBytes of one message, without what marks its border */
+export function createFramer(framing: Framing, maxBytes = MAX_MESSAGE_BYTES): Framer {
+  if (framing === 'chunk') return new ChunkFramer();
+  if (framing === 'lenient') return new LenientFramer(maxBytes);
+  if (framing === 'line') return new LineFramer(maxBytes);
+  if ('delimiter' in framing) return new DelimiterFramer(framing.delimiter, maxBytes);
+  if ('size' in framing) return new SizeFramer(framing.size);
+  return new LengthFramer(framing.lengthBytes, maxBytes);
+}
+
+/** A message that ends in certain bytes. */
+class DelimiterFramer implements Framer {
+  protected readonly buffer = new ByteBuffer();
+  readonly #delimiter: Buffer;
+  readonly #maxBytes: number;
+  /** Where the search goes on: what was looked at once is not looked at again. */
+  #searched = 0;
+
+  constructor(delimiter: Uint8Array, maxBytes: number) {
+    if (delimiter.length === 0) throw new UsageError('an empty delimiter separates nothing');
+    this.#delimiter = Buffer.from(delimiter);
+    this.#maxBytes = maxBytes;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.buffer.append(chunk);
+  }
+
+  next(): Uint8Array | undefined {
+    const { length } = this.#delimiter;
+    const at = this.buffer.peek().indexOf(this.#delimiter, this.#searched);
+    if (at > this.#maxBytes || (at === -1 && this.buffer.length > this.#maxBytes + length)) {
+      throw tooLong(this.#maxBytes);
+    }
+    if (at === -1) {
+      this.#searched = Math.max(0, this.buffer.length - length + 1);
+      this.buffer.keep();
+      return undefined;
+    }
+    this.#searched = 0;
+    return this.buffer.take(at + length).subarray(0, at);
+  }
+
+  end(): Uint8Array | undefined {
+    if (this.buffer.length === 0) return undefined;
+    throw cutOff(`${this.buffer.length} bytes have come without the delimiter behind them`);
+  }
+
+  encode(message: Uint8Array): Uint8Array {
+    if (Buffer.from(message).includes(this.#delimiter)) {
+      throw new UsageError('the message holds what marks its end');
+    }
+    return Buffer.concat([message, this.#delimiter]);
+  }
+}
+
+class LineFramer extends DelimiterFramer {
+  constructor(maxBytes: number) {
+    super(LF, maxBytes);
+  }
+
+  override next(): Uint8Array | undefined {
+    const line = super.next();
+    return line?.at(-1) === 13 ? line.subarray(0, -1) : line;
+  }
+
+  /** Who ends has ended the line as well. */
+  override end(): Uint8Array | undefined {
+    const { length } = this.buffer;
+    return length === 0 ? undefined : this.buffer.take(length);
+  }
+}
+
+class ChunkFramer implements Framer {
+  #chunk: Uint8Array | undefined;
+
+  push(chunk: Uint8Array): void {
+    if (chunk.length > 0) this.#chunk = chunk;
+  }
+
+  next(): Uint8Array | undefined {
+    const chunk = this.#chunk;
+    this.#chunk = undefined;
+    return chunk;
+  }
+
+  end(): undefined {}
+
+  encode(message: Uint8Array): Uint8Array {
+    return message;
+  }
+}
+
+class LenientFramer implements Framer {
+  readonly #lines: LineFramer;
+  /** `silent`: nothing has come yet. */
+  #peer: 'silent' | 'sends lines' | 'sends chunks' = 'silent';
+
+  constructor(maxBytes: number) {
+    this.#lines = new LineFramer(maxBytes);
+  }
+
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.#lines.push(chunk);
+    if (chunk.at(-1) === 10 || (this.#peer === 'silent' && chunk.includes(10))) this.#peer = 'sends lines';
+    else if (this.#peer === 'silent') this.#peer = 'sends chunks';
+  }
+
+  next(): Uint8Array | undefined {
+    return this.#lines.next() ?? (this.#peer === 'sends chunks' ? this.#lines.end() : undefined);
+  }
+
+  end(): Uint8Array | undefined {
+    return this.#lines.end();
+  }
+
+  encode(message: Uint8Array): Uint8Array {
+    return this.#peer === 'sends chunks' ? message : Buffer.concat([message, LF]);
+  }
+}
+
+class SizeFramer implements Framer {
+  readonly #buffer = new ByteBuffer();
+  readonly #size: number;
+
+  constructor(size: number) {
+    if (!Number.isInteger(size) || size < 1) throw new UsageError(`a message of ${size} bytes cannot be`);
+    this.#size = size;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#buffer.append(chunk);
+  }
+
+  next(): Uint8Array | undefined {
+    if (this.#buffer.length >= this.#size) return this.#buffer.take(this.#size);
+    this.#buffer.keep();
+    return undefined;
+  }
+
+  end(): undefined {
+    const { length } = this.#buffer;
+    if (length > 0) throw cutOff(`${length} of ${this.#size} bytes have come`);
+  }
+
+  encode(message: Uint8Array): Uint8Array {
+    if (message.length === this.#size) return message;
+    throw new UsageError(`the message has ${message.length} bytes, and every message has ${this.#size}`);
+  }
+}
+
+class LengthFramer implements Framer {
+  readonly #buffer = new ByteBuffer();
+  readonly #lengthBytes: 1 | 2 | 4;
+  readonly #maxBytes: number;
+
+  constructor(lengthBytes: 1 | 2 | 4, maxBytes: number) {
+    this.#lengthBytes = lengthBytes;
+    this.#maxBytes = maxBytes;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#buffer.append(chunk);
+  }
+
+  next(): Uint8Array | undefined {
+    const width = this.#lengthBytes;
+    if (this.#buffer.length >= width) {
+      const length = this.#buffer.peek().readUIntBE(0, width);
+      if (length > this.#maxBytes) throw tooLong(this.#maxBytes);
+      if (this.#buffer.length >= width + length) return this.#buffer.take(width + length).subarray(width);
+    }
+    this.#buffer.keep();
+    return undefined;
+  }
+
+  end(): undefined {
+    const { length } = this.#buffer;
+    if (length > 0) throw cutOff(`the last message has come in part (${length} bytes)`);
+  }
+
+  encode(message: Uint8Array): Uint8Array {
+    const longest = Math.min(this.#maxBytes, 2 ** (8 * this.#lengthBytes) - 1);
+    if (message.length > longest) {
+      throw new UsageError(`the message has ${message.length} bytes, and may have ${longest}`);
+    }
+    const bytes = Buffer.allocUnsafe(this.#lengthBytes + message.length);
+    bytes.writeUIntBE(message.length, 0, this.#lengthBytes);
+    bytes.set(message, this.#lengthBytes);
+    return bytes;
+  }
+}
+
+const LF = Uint8Array.of(10);
+
+function tooLong(maxBytes: number): LimitError {
+  return new LimitError('MAX_MESSAGE_BYTES', `a message has more than ${maxBytes} bytes`);
+}
+
+function cutOff(what: string): ProtocolError {
+  return new ProtocolError('partial', `the peer has ended within a message: ${what}`);
+}
