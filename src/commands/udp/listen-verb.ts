@@ -6,5 +6,5 @@ export const listenVerb: Verb = {
   summary: 'Show the datagrams that come',
   options: [],
   examples: [],
-  run: async (args, io) => (await import('./listen.ts')).listen(args, io),
+  run: async (args, io) => (await import('./listen.ts')).runListen(args, io),
 };
