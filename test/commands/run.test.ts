@@ -5,6 +5,7 @@ import { nearest } from '../../src/commands/nearest.ts';
 import { MAX_MESSAGE } from '../../src/commands/report.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import { ProtocolError, TransportError } from '../../src/errors.ts';
+import { fakeIo } from '../helpers/fake-io.ts';
 
 const OPTIONS: readonly Option[] = [
   {
@@ -218,6 +219,48 @@ describe('a command', () => {
     const { args } = await demo(['get', 'u']);
     expect(() => args?.flag('slient')).toThrow('the option table has no flag --slient');
     expect(() => args?.text('silent')).toThrow('the option table has no text --silent');
+  });
+});
+
+describe('a verb of two words, and what a command does without one', () => {
+  const chosen = async (argv: readonly string[]) => {
+    let seen: { verb: string; operands: readonly string[] } | undefined;
+    const verb = (name: string, operands: string): Verb =>
+      verbNamed(name, operands, async (args) => {
+        seen = { verb: name, operands: args.operands };
+        return 0;
+      });
+    const verbs = [verb('', ''), verb('dialog serve', '[port]'), verb('serve', '[port]')];
+    const io = fakeIo();
+    const code = await runCommand({ name: 'demo', summary: 'Shows how it is done', verbs }, argv, io);
+    return { code, seen, stdout: io.stdout.text, stderr: io.stderr.text };
+  };
+
+  it.each([
+    [['dialog', 'serve', '12800'], 'dialog serve', ['12800']],
+    [['-s', 'dialog', 'serve'], 'dialog serve', []],
+    [['serve', '12800'], 'serve', ['12800']],
+    [[], '', []],
+    [['-s'], '', []],
+  ])('are found in %j', async (argv, verb, operands) => {
+    expect(await chosen(argv)).toMatchObject({ code: 0, seen: { verb, operands } });
+  });
+
+  it('are missed where the second word is another', async () => {
+    expect(await chosen(['dialog', 'sevre'])).toMatchObject({
+      code: 2,
+      seen: undefined,
+      stderr: "netkit: demo has no verb 'dialog'\n  hint: did you mean netkit demo dialog serve?\n",
+    });
+  });
+
+  it('stand in the help', async () => {
+    const { code, stdout, seen } = await chosen(['--help']);
+    expect([code, seen]).toEqual([0, undefined]);
+    expect(stdout).toMatch(
+      /^ {2}\(no verb\) +The\s+of it\n {2}dialog serve \[port\] +The dialog serve of it$/m,
+    );
+    expect((await chosen(['dialog', 'serve', '--help'])).stdout).toMatch(/^Usage: netkit demo dialog serve /);
   });
 });
 
