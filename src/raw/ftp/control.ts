@@ -3,17 +3,11 @@
  * Two things come in between: 421, with which a server ends the session at any moment, and NOOPs, which keep the
  * connection alive during a transfer and are answered when the server gets round to it.
  */
-import { isNetkitError, ProtocolError, TransportError } from '../../errors.ts';
-import { injectionError } from '../../net/tls-errors.ts';
-import type {
-  ConnectionFacts,
-  StartTlsAsClient,
-  TlsSession,
-  Transport,
-  UpgradableTransport,
-} from '../../net/types.ts';
+import { isNetkitError, ProtocolError } from '../../errors.ts';
+import type { Transport } from '../../net/types.ts';
 import { refusalFor } from '../../protocols/ftp-refusals.ts';
 import type { FtpReply } from '../../protocols/ftp.ts';
+import { SessionConnection } from '../session-connection.ts';
 import { encodeCommand } from './command.ts';
 import { ReplyDecoder } from './reply.ts';
 
@@ -27,35 +21,18 @@ export const SECRET_VERBS: ReadonlySet<string> = new Set(['PASS', 'ACCT']);
 /** Yes, or that it does not know it, or not now. None of them ends a transfer. */
 const ANSWERS_TO_NOOP = new Set([200, 500, 502, 503]);
 
-export class ControlConnection {
-  #transport: Transport;
+export class ControlConnection extends SessionConnection<ReplyDecoder> {
   readonly #idleTimeout: number;
-  #decoder = new ReplyDecoder();
   /** What the next reply answers; empty for the greeting. */
   #command = '';
-  #heard = false;
   #preliminary = 0;
   /** NOOPs sent during transfers and not answered yet. */
   #owed = 0;
-  #closed: Error | undefined;
 
   /** @param idleTimeout of the transport, in milliseconds */
   constructor(transport: Transport, idleTimeout: number) {
-    this.#transport = transport;
+    super(transport, 'FTP', () => new ReplyDecoder());
     this.#idleTimeout = idleTimeout;
-  }
-
-  get facts(): ConnectionFacts {
-    return this.#transport.facts;
-  }
-
-  /** What a data connection can resume. */
-  get tlsSession(): TlsSession | undefined {
-    return this.#transport.tlsSession?.();
-  }
-
-  get closed(): boolean {
-    return this.#closed !== undefined;
   }
 
   /** The last command, one character a byte; refusalFor leaves out of it what is nobody's business. */
@@ -65,7 +42,7 @@ export class ControlConnection {
 
   /** The reply to a command past preliminary ones, also a refusal. */
   async exchange(verb: string, argument?: string): Promise<FtpReply> {
-    await this.send(verb, argument);
+    await this.say(verb, argument);
     const reply = await this.completion();
     // Answers come in order: what has not been answered by now never will be.
     this.#owed = 0;
@@ -79,20 +56,12 @@ export class ControlConnection {
     return reply;
   }
 
-  async send(verb: string, argument?: string): Promise<void> {
+  /** A command, the reply to which is taken later. */
+  async say(verb: string, argument?: string): Promise<void> {
     const bytes = encodeCommand(verb, argument);
     this.#command = argument === undefined ? verb : `${verb} ${argument}`;
     this.#preliminary = 0;
-    if (this.#closed !== undefined) throw this.#closed;
-    try {
-      await (SECRET_VERBS.has(verb)
-        ? this.#transport.write(bytes, encodeCommand(verb, '****'))
-        : this.#transport.write(bytes));
-    } catch (error) {
-      // Whoever closed the connection may have said why.
-      await this.#drain();
-      throw this.#fail(error);
-    }
+    await this.send(bytes, SECRET_VERBS.has(verb) ? encodeCommand(verb, '****') : undefined);
   }
 
   /** The first reply that is not preliminary. */
@@ -111,14 +80,14 @@ export class ControlConnection {
   async reply(): Promise<FtpReply> {
     for (;;) {
       const reply = await this.#nextReply();
-      if (reply.code === 421) throw this.#fail(refusalFor(this.#command, reply));
+      if (reply.code === 421) throw this.fail(refusalFor(this.#command, reply));
       if (this.#owed > 0 && ANSWERS_TO_NOOP.has(reply.code)) {
         this.#owed -= 1;
         continue;
       }
       if (reply.code < 200) this.#preliminary += 1;
       if (this.#preliminary > MAX_PRELIMINARY_REPLIES) {
-        throw this.#fail(
+        throw this.fail(
           new ProtocolError(
             'weird-reply',
             `the server announces without end what it will do: ${reply.code}`,
@@ -137,7 +106,7 @@ export class ControlConnection {
    * What comes before the answer to a NOOP belongs to them.
    */
   async catchUp(): Promise<void> {
-    await this.send('NOOP');
+    await this.say('NOOP');
     while ((await this.completion()).code !== 200);
     this.#owed = 0;
   }
@@ -148,70 +117,34 @@ export class ControlConnection {
       () => {
         this.#owed += 1;
         // If that fails, whoever waits for a reply hears of it.
-        this.#transport.write(encodeCommand('NOOP')).catch(() => {});
+        this.transport.write(encodeCommand('NOOP')).catch(() => {});
       },
       Math.min(NOOP_INTERVAL_MS, this.#idleTimeout / 2),
     );
     return () => clearInterval(timer);
   }
 
-  /** @param plain the transport that this speaks over */
-  async startTls(plain: UpgradableTransport, options: Omit<StartTlsAsClient, 'as'>): Promise<void> {
-    // RFC 4217, section 4: what follows the reply in the clear was put there by somebody else.
-    if (this.#decoder.surplus > 0) throw this.#fail(injectionError('server'));
-    try {
-      this.#transport = await plain.startTls({ as: 'client', ...options });
-      this.#decoder = new ReplyDecoder();
-    } catch (error) {
-      throw this.#fail(error);
-    }
-  }
-
-  /** What is under way, and what is asked for later, fails with the reason. Safe to call twice. */
-  close(reason: Error = new TransportError('aborted', 'the session is closed')): void {
-    this.#closed ??= reason;
-    this.#transport.close(reason);
-  }
-
   async #nextReply(): Promise<FtpReply> {
     try {
       for (;;) {
-        const reply = this.#decoder.next();
+        const reply = this.decoder.next();
         if (reply !== undefined) {
-          this.#heard = true;
+          this.heard = true;
           return reply;
         }
-        const bytes = await this.#transport.read();
-        if (bytes === undefined) throw this.#closed ?? this.#lost();
-        this.#decoder.push(bytes);
+        await this.readMore(this.#command.split(' ', 1)[0] ?? '');
       }
     } catch (error) {
-      throw this.#fail(error);
+      throw this.fail(error);
     }
   }
 
-  /** Reads what there still is, for the sake of a 421 in it. */
-  async #drain(): Promise<void> {
+  /** A 421 in what there still is to read. */
+  protected override async lastWords(): Promise<unknown> {
     try {
       for (;;) await this.reply();
     } catch (error) {
-      if (isNetkitError(error) && error.code === 'unavailable') throw error;
+      return isNetkitError(error) && error.code === 'unavailable' ? error : undefined;
     }
-  }
-
-  #lost(): Error {
-    if (!this.#heard) {
-      return new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
-        hint: 'does it speak FTP on this port, and does it want TLS?',
-      });
-    }
-    const [verb = ''] = this.#command.split(' ', 1);
-    const when = verb === '' ? '' : ` before it answered ${verb}`;
-    return new TransportError('receive', `the server closed the connection${when}`);
-  }
-
-  #fail(error: unknown): Error {
-    this.close(error as Error);
-    return error as Error;
   }
 }

@@ -40,7 +40,7 @@ export async function beginTransfer(
   const data = await connections.prepare();
   try {
     if (offset > 0) await control.request('REST', String(offset));
-    await control.send(verb, argument);
+    await control.say(verb, argument);
   } catch (error) {
     data.close();
     throw error;
@@ -148,7 +148,7 @@ export class Transfer {
 
   async #abort(): Promise<true> {
     if (this.#isOver) return true;
-    await this.#control.send('ABOR');
+    await this.#control.say('ABOR');
     this.data.close();
     await this.over;
     await this.#control.catchUp();

@@ -7,10 +7,10 @@
  *     S: a1 OK done                    with the command's own tag: it is over
  *     S: * BYE shutting down           at any time: it is all over
  */
-import { isNetkitError, ProtocolError, TransportError } from '../../errors.ts';
-import { injectionError } from '../../net/tls-errors.ts';
-import type { ConnectionFacts, StartTlsAsClient, Transport, UpgradableTransport } from '../../net/types.ts';
+import { isNetkitError, ProtocolError } from '../../errors.ts';
+import type { StartTlsAsClient, Transport, UpgradableTransport } from '../../net/types.ts';
 import { imapByeError, imapRefusalFor } from '../../protocols/imap-refusals.ts';
+import { SessionConnection } from '../session-connection.ts';
 import { encodeCommand, type ImapCommand, labelOf, LITERAL_MINUS_BYTES } from './command.ts';
 import { ImapDecoder } from './decoder.ts';
 import { type ResponseCode, wordsIn } from './response-codes.ts';
@@ -38,30 +38,18 @@ export type UntaggedHandler = (response: UntaggedResponse) => void;
  */
 export const MAX_UNASKED_BYTES = 64 * 1024;
 
-export class ImapConnection {
+export class ImapConnection extends SessionConnection<ImapDecoder> {
   /** The latest that the server has told, in capitals; empty where it has not yet. */
   capabilities: ReadonlySet<string> = new Set();
   /** Told of all untagged responses, before whoever waits for them. */
   listener: UntaggedHandler | undefined;
   /** Whether this literal is to come as chunks, by what stands before it in its line. */
   passesOn: ((head: string) => boolean) | undefined;
-  #transport: Transport;
-  #decoder = new ImapDecoder({ from: 'server' });
   #commands = 0;
   #running: { readonly tag: string; readonly label: string } | undefined;
-  #heard = false;
-  #closed: Error | undefined;
 
   constructor(transport: Transport) {
-    this.#transport = transport;
-  }
-
-  get facts(): ConnectionFacts {
-    return this.#transport.facts;
-  }
-
-  get closed(): boolean {
-    return this.#closed !== undefined;
+    super(transport, 'IMAP', () => new ImapDecoder({ from: 'server' }));
   }
 
   has(capability: string): boolean {
@@ -79,7 +67,7 @@ export class ImapConnection {
     const response = await this.receive();
     if (response.type === 'status' && (response.status === 'OK' || response.status === 'PREAUTH'))
       return response;
-    throw this.#fail(
+    throw this.fail(
       new ProtocolError('weird-reply', 'the server does not begin with a greeting', {
         source: 'RFC 9051, section 7.1',
       }),
@@ -108,24 +96,13 @@ export class ImapConnection {
     }
   }
 
-  /** Bytes that belong to a command that has begun. @param shown what a transcript has in their place */
-  async send(bytes: Uint8Array, shown: Uint8Array = bytes): Promise<void> {
-    if (this.#closed !== undefined) throw this.#closed;
-    try {
-      await this.#transport.write(bytes, shown);
-    } catch (error) {
-      await this.#drain();
-      throw this.#fail(error);
-    }
-  }
-
   /** Until the server asks for the rest. @throws RefusalError where it wants no more */
   async demanded(handle?: UntaggedHandler): Promise<ContinuationResponse> {
     const { label = '' } = this.#running ?? {};
     const response = await this.continuation(handle);
     if (response.type === 'continuation') return response;
     if (response.status !== 'OK') throw refusal(label, response);
-    throw this.#fail(
+    throw this.fail(
       new ProtocolError('weird-reply', `the server has done ${label} before all of it was sent`, {
         source: 'RFC 9051, section 4.3',
       }),
@@ -160,7 +137,7 @@ export class ImapConnection {
 
   /** For a continuation when none is due. */
   unexpected(): Error {
-    return this.#fail(
+    return this.fail(
       new ProtocolError('weird-reply', 'the server asks for more of a command that was sent whole', {
         source: 'RFC 9051, section 7.6',
       }),
@@ -173,11 +150,9 @@ export class ImapConnection {
       const input = this.take();
       if (input !== undefined) return input;
       try {
-        const bytes = await this.#transport.read();
-        if (bytes === undefined) throw this.#closed ?? this.#lost();
-        this.#decoder.push(bytes);
+        await this.readMore(this.#running?.label ?? '');
       } catch (error) {
-        throw this.#fail(error);
+        throw this.fail(error);
       }
     }
   }
@@ -186,42 +161,28 @@ export class ImapConnection {
   take(): ImapInput | undefined {
     try {
       for (;;) {
-        const event = this.#decoder.next();
+        const event = this.decoder.next();
         if (event === undefined) return undefined;
         if (event.type === 'line') return this.#note(parseResponse(event.text));
         if (event.type === 'chunk') return event;
-        if (this.passesOn?.(this.#decoder.head) === true) {
-          this.#decoder.passOn();
+        if (this.passesOn?.(this.decoder.head) === true) {
+          this.decoder.passOn();
           return { type: 'literal', size: event.size };
         }
       }
     } catch (error) {
-      throw this.#fail(error);
+      throw this.fail(error);
     }
   }
 
-  /** @param plain the transport that this speaks over */
-  async startTls(plain: UpgradableTransport, options: Omit<StartTlsAsClient, 'as'>): Promise<void> {
-    // RFC 9051, section 11.1: what follows the answer in the clear was put there by somebody else.
-    if (this.#decoder.surplus > 0) throw this.#fail(injectionError('server'));
-    try {
-      this.#transport = await plain.startTls({ as: 'client', ...options });
-      this.#decoder = new ImapDecoder({ from: 'server' });
-    } catch (error) {
-      throw this.#fail(error);
-    }
+  override async startTls(plain: UpgradableTransport, options: Omit<StartTlsAsClient, 'as'>): Promise<void> {
+    await super.startTls(plain, options);
     // RFC 9051, section 6.2.1: what was told in the clear is worth nothing.
     this.capabilities = new Set();
   }
 
-  /** What is under way, and what is asked for later, fails with the reason. Safe to call twice. */
-  close(reason: Error = new TransportError('aborted', 'the session is closed')): void {
-    this.#closed ??= reason;
-    this.#transport.close(reason);
-  }
-
   #note(response: ImapResponse): ImapResponse {
-    this.#heard = true;
+    this.heard = true;
     if (response.type === 'continuation') return response;
     if (response.type === 'tagged') {
       if (response.tag !== this.#running?.tag) throw wrongTag(response.tag, this.#running?.tag);
@@ -247,28 +208,13 @@ export class ImapConnection {
     this.capabilities = new Set(wordsIn(code).map((name) => name.toUpperCase()));
   }
 
-  /** Whoever closed the connection may have said why. */
-  async #drain(): Promise<void> {
+  /** A BYE in what there still is to read. */
+  protected override async lastWords(): Promise<unknown> {
     try {
       for (;;) await this.receive();
     } catch (error) {
-      if (isNetkitError(error) && error.code === 'unavailable') throw error;
+      return isNetkitError(error) && error.code === 'unavailable' ? error : undefined;
     }
-  }
-
-  #lost(): Error {
-    if (!this.#heard) {
-      return new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
-        hint: 'does it speak IMAP on this port, and does it want TLS?',
-      });
-    }
-    const when = this.#running === undefined ? '' : ` before it answered ${this.#running.label}`;
-    return new TransportError('receive', `the server closed the connection${when}`);
-  }
-
-  #fail(error: unknown): Error {
-    this.close(error as Error);
-    return error as Error;
   }
 }
 

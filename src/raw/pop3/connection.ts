@@ -3,42 +3,19 @@
  * under way where the server knows PIPELINING (RFC 2449, section 6.6); their replies come in order.
  */
 import { LimitError, ProtocolError, TransportError } from '../../errors.ts';
-import { injectionError } from '../../net/tls-errors.ts';
-import type { ConnectionFacts, StartTlsAsClient, Transport, UpgradableTransport } from '../../net/types.ts';
+import type { Transport } from '../../net/types.ts';
 import { refusalFor } from '../../protocols/pop3-refusals.ts';
 import type { Pop3Reply } from '../../protocols/pop3-replies.ts';
+import { SessionConnection } from '../session-connection.ts';
 import { encodeCommand } from './command.ts';
 import { ReplyDecoder } from './reply.ts';
 
 /** A listing is held whole. 400,000 messages with the longest of unique ids, 70 characters (RFC 1939, section 7). */
 export const MAX_LISTING_BYTES = 32 * 1024 * 1024;
 
-export class Pop3Connection {
-  #transport: Transport;
-  #decoder = new ReplyDecoder();
-  #heard = false;
-  #closed: Error | undefined;
-
+export class Pop3Connection extends SessionConnection<ReplyDecoder> {
   constructor(transport: Transport) {
-    this.#transport = transport;
-  }
-
-  get facts(): ConnectionFacts {
-    return this.#transport.facts;
-  }
-
-  get closed(): boolean {
-    return this.#closed !== undefined;
-  }
-
-  /** @param shown what a transcript has in place of the bytes, where they hold a secret */
-  async send(bytes: Uint8Array, shown?: Uint8Array): Promise<void> {
-    if (this.#closed !== undefined) throw this.#closed;
-    try {
-      await this.#transport.write(bytes, shown);
-    } catch (error) {
-      throw this.#fail(error);
-    }
+    super(transport, 'POP3', () => new ReplyDecoder());
   }
 
   /**
@@ -49,17 +26,16 @@ export class Pop3Connection {
    */
   async reply(command: string): Promise<Pop3Reply> {
     try {
-      for (let reply = this.#decoder.next(); ; reply = this.#decoder.next()) {
+      for (;;) {
+        const reply = this.decoder.next();
         if (reply !== undefined) {
-          this.#heard = true;
+          this.heard = true;
           return reply;
         }
-        const bytes = await this.#transport.read();
-        if (bytes === undefined) throw this.#lost(command);
-        this.#decoder.push(bytes);
+        await this.readMore(command);
       }
     } catch (error) {
-      throw this.#fail(error);
+      throw this.fail(error);
     }
   }
 
@@ -71,10 +47,10 @@ export class Pop3Connection {
   /** The same, if it has come already: with many replies, to wait for each costs more than the rest of it. */
   arrivedVerdict(command: string): Pop3Reply | undefined {
     try {
-      const reply = this.#decoder.next();
+      const reply = this.decoder.next();
       return reply && this.#refuseChallenge(command, reply);
     } catch (error) {
-      throw this.#fail(error);
+      throw this.fail(error);
     }
   }
 
@@ -100,7 +76,7 @@ export class Pop3Connection {
     let ended = false;
     const next = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
       if (ended) return { done: true, value: undefined };
-      const piece = this.#decoder.nextText() ?? (await this.#readText(received));
+      const piece = this.decoder.nextText() ?? (await this.#readText(received));
       if (piece !== 'end') {
         received += piece.length;
         return { done: false, value: piece };
@@ -125,7 +101,7 @@ export class Pop3Connection {
     for await (const piece of this.text()) {
       bytes += piece.length;
       if (bytes > MAX_LISTING_BYTES) {
-        throw this.#fail(
+        throw this.fail(
           new LimitError('MAX_LISTING_BYTES', `a listing is longer than ${MAX_LISTING_BYTES} bytes`),
         );
       }
@@ -137,60 +113,27 @@ export class Pop3Connection {
     return lines;
   }
 
-  /** @param plain the transport that this speaks over */
-  async startTls(plain: UpgradableTransport, options: Omit<StartTlsAsClient, 'as'>): Promise<void> {
-    // RFC 2595, section 4: what follows the reply in the clear was put there by somebody else.
-    if (this.#decoder.surplus > 0) throw this.#fail(injectionError('server'));
-    try {
-      this.#transport = await plain.startTls({ as: 'client', ...options });
-      this.#decoder = new ReplyDecoder();
-    } catch (error) {
-      throw this.#fail(error);
-    }
-  }
-
-  /** What is under way, and what is asked for later, fails with the reason. Safe to call twice. */
-  close(reason: Error = new TransportError('aborted', 'the session is closed')): void {
-    this.#closed ??= reason;
-    this.#transport.close(reason);
-  }
-
   async #readText(received: number): Promise<Uint8Array | 'end'> {
     try {
       for (;;) {
-        const bytes = await this.#transport.read();
+        const bytes = await this.transport.read();
         if (bytes === undefined) {
           throw new ProtocolError('partial', `the connection ended after ${received} bytes of a text`, {
             source: 'RFC 1939, section 3',
           });
         }
-        this.#decoder.push(bytes);
-        const piece = this.#decoder.nextText();
+        this.decoder.push(bytes);
+        const piece = this.decoder.nextText();
         if (piece !== undefined) return piece;
       }
     } catch (error) {
-      throw this.#fail(error);
+      throw this.fail(error);
     }
   }
 
   #refuseChallenge(command: string, reply: Pop3Reply): Pop3Reply {
     if (reply.status !== 'continue') return reply;
     const message = `the server wants to hear more of ${command}, and there is no more to it`;
-    throw this.#fail(new ProtocolError('weird-reply', message, { source: 'RFC 1939, section 3' }));
-  }
-
-  #lost(command: string): Error {
-    if (this.#closed !== undefined) return this.#closed;
-    if (!this.#heard) {
-      return new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
-        hint: 'does it speak POP3 on this port, and does it want TLS?',
-      });
-    }
-    return new TransportError('receive', `the server closed the connection before it answered ${command}`);
-  }
-
-  #fail(error: unknown): Error {
-    this.close(error as Error);
-    return error as Error;
+    throw this.fail(new ProtocolError('weird-reply', message, { source: 'RFC 1939, section 3' }));
   }
 }

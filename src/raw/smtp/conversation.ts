@@ -2,29 +2,16 @@
  * Commands and their replies (RFC 5321, section 3), over a transport: one reply for each command, in order, also where several
  * commands are sent before the first reply has come (RFC 2920). With 421 a server ends the session at any moment.
  */
-import { ProtocolError, TransportError, UsageError } from '../../errors.ts';
-import { injectionError } from '../../net/tls-errors.ts';
-import type { ConnectionFacts, StartTlsAsClient, Transport, UpgradableTransport } from '../../net/types.ts';
+import { UsageError } from '../../errors.ts';
+import type { Transport } from '../../net/types.ts';
 import { smtpRefusalFor } from '../../protocols/smtp-refusals.ts';
 import type { SmtpReply } from '../../protocols/smtp.ts';
+import { SessionConnection } from '../session-connection.ts';
 import { ReplyDecoder } from './reply.ts';
 
-export class Conversation {
-  #transport: Transport;
-  #decoder = new ReplyDecoder();
-  #heard = false;
-  #closed: Error | undefined;
-
+export class Conversation extends SessionConnection<ReplyDecoder> {
   constructor(transport: Transport) {
-    this.#transport = transport;
-  }
-
-  get facts(): ConnectionFacts {
-    return this.#transport.facts;
-  }
-
-  get closed(): boolean {
-    return this.#closed !== undefined;
+    super(transport, 'SMTP', () => new ReplyDecoder());
   }
 
   /** @param command a line without its end @param shown what a transcript has in its place @throws UsageError for CR, LF and NUL */
@@ -40,17 +27,6 @@ export class Conversation {
     return reply;
   }
 
-  /** Bytes of commands or of a message. */
-  async send(bytes: Uint8Array, shown?: Uint8Array): Promise<void> {
-    if (this.#closed !== undefined) throw this.#closed;
-    try {
-      await this.#transport.write(bytes, shown);
-    } catch (error) {
-      // Whoever closed the connection may have said why.
-      throw this.#fail((await this.#lastWords()) ?? error);
-    }
-  }
-
   /**
    * The next reply.
    *
@@ -63,43 +39,23 @@ export class Conversation {
       if (reply.code === 421) throw smtpRefusalFor(command, reply);
       return reply;
     } catch (error) {
-      throw this.#fail(error);
+      throw this.fail(error);
     }
-  }
-
-  /** @param plain the transport that this speaks over */
-  async startTls(plain: UpgradableTransport, options: Omit<StartTlsAsClient, 'as'>): Promise<void> {
-    try {
-      // RFC 3207, section 6: what follows the reply in the clear was put there by somebody else.
-      if (this.#decoder.surplus > 0) throw injectionError('server');
-      this.#transport = await plain.startTls({ as: 'client', ...options });
-      this.#decoder = new ReplyDecoder();
-    } catch (error) {
-      throw this.#fail(error);
-    }
-  }
-
-  /** What is under way, and what is asked for later, fails with the reason. Safe to call twice. */
-  close(reason: Error = new TransportError('aborted', 'the session is closed')): void {
-    this.#closed ??= reason;
-    this.#transport.close(reason);
   }
 
   async #nextReply(command: string): Promise<SmtpReply> {
     for (;;) {
-      const reply = this.#decoder.next();
+      const reply = this.decoder.next();
       if (reply !== undefined) {
-        this.#heard = true;
+        this.heard = true;
         return reply;
       }
-      const bytes = await this.#transport.read();
-      if (bytes === undefined) throw this.#closed ?? this.#lost(command);
-      this.#decoder.push(bytes);
+      await this.readMore(command);
     }
   }
 
   /** The last refusal in what has still come. */
-  async #lastWords(): Promise<Error | undefined> {
+  protected override async lastWords(): Promise<unknown> {
     let refusal: Error | undefined;
     try {
       for (;;) {
@@ -110,21 +66,6 @@ export class Conversation {
     } catch {
       return refusal;
     }
-  }
-
-  #lost(command: string): Error {
-    if (!this.#heard) {
-      return new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
-        hint: 'does it speak SMTP on this port, and does it want TLS?',
-      });
-    }
-    const when = command === '' ? '' : ` before it answered ${command}`;
-    return new TransportError('receive', `the server closed the connection${when}`);
-  }
-
-  #fail(error: unknown): Error {
-    this.close(error as Error);
-    return error as Error;
   }
 }
 
