@@ -9,7 +9,7 @@
  * An end of line in an argument would begin another command; there is no way to write one.
  */
 import { UsageError } from '../../errors.ts';
-import { LineBuffer } from './lines.ts';
+import { LineBuffer } from '../../wire/line-buffer.ts';
 
 /** RFC 2449, section 4: a command has 255 bytes, its end included; servers and tokens have outgrown that. */
 export const MAX_COMMAND_BYTES = 4 * 1024;

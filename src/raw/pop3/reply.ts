@@ -12,7 +12,7 @@
 import { LimitError } from '../../errors.ts';
 import { notAReply, type Pop3Reply } from '../../protocols/pop3-replies.ts';
 import { DotUnstuffing } from '../../wire/dot-unstuffing.ts';
-import { LineBuffer } from './lines.ts';
+import { LineBuffer } from '../../wire/line-buffer.ts';
 
 /** RFC 5034, section 4, lets a challenge have 12,288 bytes; any other line 512 (RFC 2449, section 4). */
 export const MAX_REPLY_LINE_BYTES = 16 * 1024;

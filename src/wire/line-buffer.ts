@@ -1,4 +1,4 @@
-import { ByteBuffer } from '../../wire/byte-buffer.ts';
+import { ByteBuffer } from './byte-buffer.ts';
 
 const CR = 13;
 const LF = 10;
