@@ -10,6 +10,8 @@ import type { Field } from './types.ts';
  */
 export interface Annotator {
   push(direction: Direction, bytes: Uint8Array, emit: (piece: Piece) => void): void;
+  /** The other side is about to speak: gives what there is of a line, in a protocol whose messages need not have an end. */
+  turn?(direction: Direction, emit: (piece: Piece) => void): void;
   /** What the next head of that direction says, or the last one that said nothing yet, where its bytes do not tell. */
   tellHead?(direction: Direction, fields: readonly Field[], emit: (piece: Piece) => void): void;
   /** The direction has ended: gives what was left of an unfinished line, and ends its data. */

@@ -103,8 +103,10 @@ class ConnectionView {
       return;
     }
     const direction = entry.kind;
-    // What was gathered of the other side's data came before: it is shown before.
-    this.#flush(direction === 'sent' ? 'received' : 'sent', '');
+    // What was gathered of the other side came before: it is shown before.
+    const other = direction === 'sent' ? 'received' : 'sent';
+    this.#annotator.turn?.(other, (piece) => this.#piece(other, piece));
+    this.#flush(other, '');
     this.#annotator.push(direction, entry.bytes, (piece) => this.#piece(direction, piece));
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plain, styleFor } from '../../src/terminal/style.ts';
 import { widthOf } from '../../src/terminal/width.ts';
 import { createFtpAnnotator } from '../../src/transcript/annotate-ftp.ts';
+import { createPlainAnnotator } from '../../src/transcript/annotate-plain.ts';
 import { createHttpAnnotator } from '../../src/transcript/annotate-http.ts';
 import { BODY_BYTES_SHOWN, BODY_ROWS_SHOWN } from '../../src/transcript/excerpt.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
@@ -417,5 +418,20 @@ describe('data connections in the text transcript', () => {
       'RETR c',
       'of c',
     ]);
+  });
+});
+
+describe('messages without an end', () => {
+  it('are shown before the answer to them', () => {
+    const screen = show(
+      (scene) => {
+        scene.sent('hello');
+        scene.received('echo : hello');
+        scene.sent('FIN');
+        scene.connection.closed();
+      },
+      { createAnnotator: createPlainAnnotator },
+    );
+    expect(screen.match(/[→←] │ \S.*/g)).toEqual(['→ │ hello', '← │ echo : hello', '→ │ FIN']);
   });
 });
