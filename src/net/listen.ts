@@ -3,6 +3,7 @@ import type { AddressInfo, ListenOptions, Server, Socket } from 'node:net';
 import { TransportError } from '../errors.ts';
 import { formatAddress } from './address.ts';
 import { reasonOf } from './explain.ts';
+import { checkPort } from './port.ts';
 import { checkUnixPath, removeAbandoned } from './unix-socket.ts';
 
 /** How often connections that have fallen idle are looked for while stopping, in milliseconds: Node does not
@@ -38,13 +39,16 @@ export interface Listening {
 /**
  * Binds a server: the one place where netkit opens a port.
  *
- * @throws TransportError `address-in-use` when the address cannot be had, `unknown-host` when it has no address
+ * @throws TransportError `address-in-use` when the address cannot be had, `unknown-host` when it has no address; UsageError
+ * for what is no port, or no path
  */
 export async function listen(server: Server, where: ListenAddress): Promise<Listening> {
   const { host, port, unixSocket, backlog, ipv6Only } = where;
   if (unixSocket !== undefined) {
     checkUnixPath(unixSocket);
     await removeAbandoned(unixSocket);
+  } else {
+    checkPort(port, 0);
   }
   const options: ListenOptions = {
     ...(unixSocket === undefined ? { host, port } : { path: unixSocket }),
@@ -53,7 +57,7 @@ export async function listen(server: Server, where: ListenAddress): Promise<List
     exclusive: true,
   };
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => reject(explainFailure(error, where));
+    const fail = (error: NodeJS.ErrnoException): void => reject(explainBindFailure(error, where));
     const sockets = trackSockets(server);
     server.once('error', fail);
     server.listen(options, () => {
@@ -113,9 +117,10 @@ function stop(server: Server, sockets: ReadonlySet<Socket>, grace: number): Prom
   });
 }
 
-function explainFailure(
+/** Why a port cannot be had. */
+export function explainBindFailure(
   error: NodeJS.ErrnoException,
-  { host, port, unixSocket }: ListenAddress,
+  { host, port, unixSocket }: Pick<ListenAddress, 'host' | 'port' | 'unixSocket'>,
 ): TransportError {
   if (unixSocket !== undefined) {
     const why = error.code === 'EADDRINUSE' ? 'somebody listens there already' : reasonOf(error);
