@@ -29,7 +29,7 @@ export function helpOfAll(
   return draw(help, FIRST_STEPS);
 }
 
-/** `netkit http --help`: the verbs, a line each; for a command without verbs, all there is to say. */
+/** `netkit http --help`: the verbs, a line each, and all there is to say of what the command does without one. */
 export function helpOfCommand(command: Command, columns: number | undefined): Promise<string> {
   const unnamed = command.verbs.find(({ name }) => name === '');
   if (unnamed !== undefined && command.verbs.length === 1) return helpOfVerb(command, unnamed, columns);
@@ -38,7 +38,10 @@ export function helpOfCommand(command: Command, columns: number | undefined): Pr
     // yargs needs a word.
     help.command(name === '' ? '(no verb)' : join(name, operands), summary);
   }
-  const examples = command.verbs.flatMap((verb) => verb.examples.slice(0, 1));
+  for (const option of unnamed === undefined ? [] : withHelp(unnamed.options)) describe(help, option);
+  const examples = command.verbs.flatMap((verb) =>
+    verb === unnamed ? verb.examples : verb.examples.slice(0, 1),
+  );
   return draw(help, examples, `netkit ${command.name} <verb> --help shows what a verb takes.`);
 }
 

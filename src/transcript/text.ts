@@ -72,6 +72,8 @@ class ConnectionView {
   readonly #describe: (fact: Fact) => FactText | undefined;
   #annotator: Annotator;
   #turn: Turn | undefined;
+  /** When the latest bytes of each direction came. */
+  readonly #latest: Partial<Record<Direction, Turn>> = {};
   readonly #excerpts: Readonly<Record<Direction, Excerpt>>;
 
   constructor(page: Page, createAnnotator: () => Annotator, describe: (fact: Fact) => FactText | undefined) {
@@ -105,8 +107,9 @@ class ConnectionView {
     const direction = entry.kind;
     // What was gathered of the other side came before: it is shown before.
     const other = direction === 'sent' ? 'received' : 'sent';
-    this.#annotator.turn?.(other, (piece) => this.#piece(other, piece));
+    this.#catchUp(other, turn);
     this.#flush(other, '');
+    this.#latest[direction] = turn;
     this.#annotator.push(direction, entry.bytes, (piece) => this.#piece(direction, piece));
   }
 
@@ -122,7 +125,15 @@ class ConnectionView {
     this.#annotator = annotator;
   }
 
+  /** Shows what has no end, and will have none, at the time when it came. */
+  #catchUp(direction: Direction, turn: Turn): void {
+    this.#page.turnTo(this.#latest[direction] ?? turn);
+    this.#annotator.turn?.(direction, (piece) => this.#piece(direction, piece));
+    this.#page.turnTo(turn);
+  }
+
   #end(direction: Direction): void {
+    if (this.#turn !== undefined) this.#catchUp(direction, this.#turn);
     this.#annotator.end(direction, (piece) => this.#piece(direction, piece));
     this.#remark(direction);
   }

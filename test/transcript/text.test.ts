@@ -422,16 +422,26 @@ describe('data connections in the text transcript', () => {
 });
 
 describe('messages without an end', () => {
-  it('are shown before the answer to them', () => {
+  it('are shown before the answer to them, and when they came', () => {
     const screen = show(
       (scene) => {
+        scene.at(10);
         scene.sent('hello');
+        scene.at(30);
         scene.received('echo : hello');
+        scene.at(600);
         scene.sent('FIN');
+        scene.at(900);
         scene.connection.closed();
       },
       { createAnnotator: createPlainAnnotator },
     );
-    expect(screen.match(/[→←] │ \S.*/g)).toEqual(['→ │ hello', '← │ echo : hello', '→ │ FIN']);
+    expect(screen.split('\n')).toEqual([
+      '   10 ms → │ hello',
+      '   30 ms ← │ echo : hello',
+      '  600 ms → │ FIN',
+      '  900 ms · closed',
+      '',
+    ]);
   });
 });
