@@ -10,12 +10,18 @@ const ATTEMPT_DELAY_MS = 250;
 /** Where to connect to: an address and port, or the path of a Unix-domain socket. */
 export type SocketAddress = { readonly address: string; readonly port: number } | { readonly path: string };
 
+/** What the system is not to choose of this end of a connection. */
+export interface LocalEnd {
+  readonly localAddress?: string;
+  readonly localPort?: number;
+}
+
 /**
  * Connects to the first of several addresses that answers ("happy eyeballs", RFC 8305). The next one is tried
  * when the one before fails or is slow; the losers are closed.
  *
  * @param create makes an unconnected socket, and what goes with it, for each attempt
- * @throws TransportError `refused` or `timeout`: names each address that was tried, and why it failed
+ * @throws TransportError `refused`, `timeout`, or `address-in-use` for this end: names each address that was tried, and why it failed
  */
 export function connectAny<T extends { readonly socket: net.Socket }>(
   addresses: readonly SocketAddress[],
@@ -24,7 +30,7 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
     readonly signal: AbortSignal;
     readonly recorder?: ConnectionRecorder | undefined;
     /** This end of the connection. */
-    readonly local?: { readonly localAddress?: string; readonly localPort?: number };
+    readonly local?: LocalEnd;
   },
 ): Promise<T> {
   const { signal, recorder, local } = options;
@@ -65,7 +71,7 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
         open.delete(socket);
         failures.push({ where, reason: reasonOf(error), code: error.code });
         recorder?.attemptFailed(where, reasonOf(error));
-        if (failures.length === addresses.length) fail(allFailed(failures));
+        if (failures.length === addresses.length) fail(allFailed(failures, local));
         else attempt();
       };
       socket.once('error', onError);
@@ -85,8 +91,16 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
 
 function allFailed(
   failures: readonly { where: string; reason: string; code: string | undefined }[],
+  { localAddress, localPort }: LocalEnd = {},
 ): TransportError {
   const tried = failures.map(({ where, reason }) => `${where} (${reason})`).join(', ');
+  const isOurs = failures.every(({ code }) => code === 'EADDRNOTAVAIL' || code === 'EADDRINUSE');
+  if (isOurs && (localAddress !== undefined || localPort !== undefined)) {
+    const from = [localAddress, localPort && `port ${localPort}`].filter(Boolean).join(', ');
+    return new TransportError('address-in-use', `cannot connect from ${from}: ${tried}`, {
+      hint: 'it is in use, or not an address of this machine',
+    });
+  }
   const timedOut = failures.every(({ code }) => code === 'ETIMEDOUT');
   return new TransportError(timedOut ? 'timeout' : 'refused', `could not connect to ${tried}`, {
     hint: 'is the server running, and is the port right?',

@@ -1,7 +1,9 @@
 import net from 'node:net';
+import { UsageError } from '../errors.ts';
 import { formatAddress, placesOf } from './address.ts';
 import { connectAny, type SocketAddress } from './connect.ts';
 import { startDeadline } from './deadline.ts';
+import { checkPort } from './port.ts';
 import type { Passage } from './proxy/passage.ts';
 import { resolveTarget } from './resolve.ts';
 import { BufferedSocket, socketTransport } from './socket-transport.ts';
@@ -75,11 +77,12 @@ export interface Dialled {
 /** Answers with what `create` made for the address that won, and the socket to speak on: that, or one on top of it. */
 async function open<T extends { readonly socket: net.Socket }>(
   target: DialTarget,
-  settings: DialSettings,
+  given: DialSettings,
   context: DialContext,
   create: () => T,
 ): Promise<Dialled & { readonly created: T }> {
   const { recorder } = context;
+  const { settings, local } = placeLocally(given);
   const { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS } = settings;
   const start = now();
   const since = (): number => now() - start;
@@ -93,11 +96,7 @@ async function open<T extends { readonly socket: net.Socket }>(
     );
     const lookup = since();
     deadline.phase = passage === undefined ? 'connecting' : `connecting to the proxy ${passage.place}`;
-    const { localAddress, localPort, noDelay = true, keepAlive } = settings;
-    const local = {
-      ...(localAddress !== undefined && { localAddress }),
-      ...(localPort !== undefined && { localPort }),
-    };
+    const { noDelay = true, keepAlive } = settings;
     const created = await connectAny(addresses, create, { signal, recorder, local }).catch(
       (error: unknown) => {
         throw passage === undefined ? error : passage.explain(error);
@@ -142,6 +141,23 @@ async function open<T extends { readonly socket: net.Socket }>(
   } finally {
     deadline.clear();
   }
+}
+
+/** From an address at this end, addresses of its own family can be reached and no others. @throws UsageError */
+function placeLocally(settings: DialSettings): {
+  readonly settings: DialSettings;
+  readonly local: { readonly localAddress?: string; readonly localPort?: number };
+} {
+  const { localAddress, localPort, family } = settings;
+  if (localPort !== undefined) checkPort(localPort, 0);
+  const port = { ...(localPort !== undefined && { localPort }) };
+  if (localAddress === undefined) return { settings, local: port };
+  const own = net.isIP(localAddress);
+  if (own === 0) throw new UsageError(`the local address ${localAddress}: this is no IP address`);
+  if (family !== undefined && family !== own) {
+    throw new UsageError(`${localAddress} is an IPv${own} address, and IPv${family} was asked for`);
+  }
+  return { settings: { ...settings, family: own === 4 ? 4 : 6 }, local: { localAddress, ...port } };
 }
 
 /** Where the socket goes, and what is still to be said on it before it leads to the target. */

@@ -8,11 +8,19 @@ export interface MessageOptions {
   readonly maxMessageBytes?: number;
 }
 
+/** Before there is a connection that would have to be closed again. @throws UsageError */
+export function checkMessages({ framing = 'line', maxMessageBytes }: MessageOptions): void {
+  createFramer(framing, maxMessageBytes);
+}
+
 /** A connection on which messages are exchanged, at either end of it. */
 export class MessageConnection implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #framer: Framer;
-  #ended = false;
+  #isReceiving = false;
+  /** Nothing more is to come, or wanted. */
+  #isOver = false;
+  #isClosed = false;
 
   constructor(transport: Transport, { framing = 'line', maxMessageBytes }: MessageOptions = {}) {
     this.#transport = transport;
@@ -40,23 +48,17 @@ export class MessageConnection implements AsyncDisposable {
    * was cut off. The connection is closed after each.
    */
   async receiveMessage(): Promise<Uint8Array | undefined> {
+    if (this.#isReceiving) throw new Error('one receive at a time');
+    this.#isReceiving = true;
     try {
-      for (;;) {
-        const message = this.#ended ? undefined : this.#framer.next();
-        // The memory of a read is used again.
-        if (message !== undefined) return Uint8Array.from(message);
-        if (this.#ended) return undefined;
-        const chunk = await this.#transport.read();
-        if (chunk === undefined) {
-          this.#ended = true;
-          const rest = this.#framer.end();
-          return rest && Uint8Array.from(rest);
-        }
-        this.#framer.push(chunk);
-      }
+      const message = await this.#next();
+      // The memory of a read is used again.
+      return message && Uint8Array.from(message);
     } catch (error) {
       this.close(error as Error);
       throw error;
+    } finally {
+      this.#isReceiving = false;
     }
   }
 
@@ -67,8 +69,9 @@ export class MessageConnection implements AsyncDisposable {
   }
 
   /**
-   * Resolves once the message is with the system.
+   * Resolves once the message is with the system. Whoever waits for that sends no faster than the peer reads.
    *
+   * @throws UsageError for a message that the framing cannot carry; TransportError `send`, `timeout`
    */
   async sendMessage(message: string | Uint8Array): Promise<void> {
     const bytes = typeof message === 'string' ? Buffer.from(message) : message;
@@ -85,12 +88,29 @@ export class MessageConnection implements AsyncDisposable {
     return this.#transport.end();
   }
 
-  /** Closes both directions; whoever waits for a message fails with the reason. Safe to call twice. */
+  /** Closes both directions; whoever waits for a message gets `undefined`, or fails with the reason. Safe to call twice. */
   close(reason?: Error): void {
+    if (!this.#isClosed) this.#isOver ||= reason === undefined;
+    this.#isClosed = true;
     this.#transport.close(reason);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    while (!this.#isOver) {
+      const message = this.#framer.next();
+      if (message !== undefined) return message;
+      const chunk = await this.#transport.read();
+      if (chunk !== undefined) {
+        this.#framer.push(chunk);
+      } else if (!this.#isOver) {
+        this.#isOver = true;
+        return this.#framer.end();
+      }
+    }
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { dial } from './dial.ts';
-import { MessageConnection, type MessageOptions } from './message-connection.ts';
+import { checkPort } from './port.ts';
+import { checkMessages, MessageConnection, type MessageOptions } from './message-connection.ts';
 import type { DialContext, DialSettings } from './types.ts';
 
 export interface TcpClientOptions extends MessageOptions, DialSettings, DialContext {
@@ -16,14 +17,20 @@ export interface TcpClientOptions extends MessageOptions, DialSettings, DialCont
  */
 export class TcpClient extends MessageConnection {
   /**
-   * @throws UsageError; TransportError `unknown-host`, `refused`, `timeout`, `tls-handshake`, `certificate`
+   * Connects to the first address of the host that answers.
+   *
+   * @param options `host` is this machine without it; a `port` there must be, except for a Unix-domain socket. `signal` ends the
+   *   connecting, and not the connection.
+   * @throws UsageError; TransportError `unknown-host`, `refused`, `timeout`, `tls-handshake`, `certificate`, `aborted`
    */
   static async connect({
     host = '127.0.0.1',
     port = 0,
     ...options
   }: TcpClientOptions & { readonly host?: string; readonly port?: number }): Promise<TcpClient> {
-    const { recorder, signal, secure = false } = options;
+    const { recorder, signal, secure = false, unixSocket } = options;
+    if (unixSocket === undefined) checkPort(port, 1);
+    checkMessages(options);
     const transport = await dial({ host, port, ...(secure && { tls: {} }) }, options, { recorder, signal });
     return new TcpClient(transport, options);
   }

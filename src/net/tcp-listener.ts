@@ -32,6 +32,13 @@ export interface AcceptedConnection {
   readonly transport: UpgradableTransport;
   /** Breaks it off with a TCP reset instead of an orderly end. */
   reset(): void;
+  /**
+   * Calls back once the client is gone, or has ended without having said anything: for who is not served yet, since what nobody
+   * reads does not say that the client has left. To be called before anything is read, and at once.
+   *
+   * @returns what ends the watch
+   */
+  onLeave(listener: () => void): () => void;
 }
 
 /**
@@ -51,11 +58,20 @@ export function listenTcp(
     if (facts.tls !== undefined) recorder?.secured(facts.tls);
     const transport = upgradableTransport(socket, { facts, idleTimeout, recorder });
     try {
-      await serve({ transport, reset });
+      await serve({ transport, reset, onLeave: (listener) => watchLeave(socket, listener) });
     } finally {
       transport.close();
     }
   });
+}
+
+function watchLeave(socket: net.Socket, listener: () => void): () => void {
+  // Who has said something and ended may still wait for the answer (a half-close).
+  const onData = (): void => void socket.off('end', listener);
+  const stop = (): void => void socket.off('data', onData).off('end', listener).off('close', listener);
+  socket.once('data', onData).once('end', listener).once('close', listener);
+  if (socket.destroyed) listener();
+  return stop;
 }
 
 /** A client's socket, as Node has it. */

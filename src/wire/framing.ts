@@ -43,9 +43,14 @@ export interface Framer {
 /** What a message may hold, in bytes, where nothing else is said: what a person writes is far shorter. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
-/** @param maxBytes of one message, without what marks its border */
+/**
+ * @param maxBytes of one message, without what marks its border. A `chunk` that is longer comes in several, as from `recv`; messages of
+ *   a given `size` have that.
+ * @throws UsageError for a framing that tells nothing apart
+ */
 export function createFramer(framing: Framing, maxBytes = MAX_MESSAGE_BYTES): Framer {
-  if (framing === 'chunk') return new ChunkFramer();
+  if (!(maxBytes >= 1)) throw new UsageError(`a message of at most ${maxBytes} bytes cannot be`);
+  if (framing === 'chunk') return new ChunkFramer(maxBytes);
   if (framing === 'lenient') return new LenientFramer(maxBytes);
   if (framing === 'line') return new LineFramer(maxBytes);
   if ('delimiter' in framing) return new DelimiterFramer(framing.delimiter, maxBytes);
@@ -55,78 +60,113 @@ export function createFramer(framing: Framing, maxBytes = MAX_MESSAGE_BYTES): Fr
 
 /** A message that ends in certain bytes. */
 class DelimiterFramer implements Framer {
-  protected readonly buffer = new ByteBuffer();
+  readonly #buffer = new ByteBuffer();
   readonly #delimiter: Buffer;
   readonly #maxBytes: number;
+  readonly #spare: number;
   /** Where the search goes on: what was looked at once is not looked at again. */
   #searched = 0;
 
-  constructor(delimiter: Uint8Array, maxBytes: number) {
+  /** @param spare how much more there may be of what does not count */
+  constructor(delimiter: Uint8Array, maxBytes: number, spare = 0) {
     if (delimiter.length === 0) throw new UsageError('an empty delimiter separates nothing');
     this.#delimiter = Buffer.from(delimiter);
     this.#maxBytes = maxBytes;
+    this.#spare = spare;
   }
 
   push(chunk: Uint8Array): void {
-    this.buffer.append(chunk);
+    this.#buffer.append(chunk);
   }
 
   next(): Uint8Array | undefined {
     const { length } = this.#delimiter;
-    const at = this.buffer.peek().indexOf(this.#delimiter, this.#searched);
-    if (at > this.#maxBytes || (at === -1 && this.buffer.length > this.#maxBytes + length)) {
-      throw tooLong(this.#maxBytes);
-    }
+    const at = this.#buffer.peek().indexOf(this.#delimiter, this.#searched);
+    // Of what is not complete, a part of the delimiter may be there.
+    const least = at === -1 ? this.#buffer.length - length + 1 : at;
+    if (least > this.#maxBytes + this.#spare) throw tooLong(this.#maxBytes);
     if (at === -1) {
-      this.#searched = Math.max(0, this.buffer.length - length + 1);
-      this.buffer.keep();
+      this.#searched = Math.max(0, least);
+      this.#buffer.keep();
       return undefined;
     }
     this.#searched = 0;
-    return this.buffer.take(at + length).subarray(0, at);
+    return this.#buffer.take(at + length).subarray(0, at);
   }
 
   end(): Uint8Array | undefined {
-    if (this.buffer.length === 0) return undefined;
-    throw cutOff(`${this.buffer.length} bytes have come without the delimiter behind them`);
+    const { length } = this.#buffer;
+    if (length === 0) return undefined;
+    throw cutOff(`${length} bytes have come without the delimiter behind them`);
+  }
+
+  /** What stands without a delimiter. */
+  takeRest(): Uint8Array | undefined {
+    const { length } = this.#buffer;
+    this.#searched = 0;
+    return length === 0 ? undefined : this.#buffer.take(length);
   }
 
   encode(message: Uint8Array): Uint8Array {
-    if (Buffer.from(message).includes(this.#delimiter)) {
-      throw new UsageError('the message holds what marks its end');
-    }
-    return Buffer.concat([message, this.#delimiter]);
+    const bytes = Buffer.concat([message, this.#delimiter]);
+    // Not of the message alone: its last bytes and the first of the delimiter may make one as well.
+    if (bytes.indexOf(this.#delimiter) === message.length) return bytes;
+    throw new UsageError('the message holds what marks its end');
   }
 }
 
-class LineFramer extends DelimiterFramer {
+class LineFramer implements Framer {
+  readonly #bytes: DelimiterFramer;
+  readonly #maxBytes: number;
+
   constructor(maxBytes: number) {
-    super(LF, maxBytes);
+    // The CR before the LF is none of the message.
+    this.#bytes = new DelimiterFramer(LF, maxBytes, 1);
+    this.#maxBytes = maxBytes;
   }
 
-  override next(): Uint8Array | undefined {
-    const line = super.next();
-    return line?.at(-1) === 13 ? line.subarray(0, -1) : line;
+  push(chunk: Uint8Array): void {
+    this.#bytes.push(chunk);
+  }
+
+  next(): Uint8Array | undefined {
+    return this.#lineOf(this.#bytes.next());
   }
 
   /** Who ends has ended the line as well. */
-  override end(): Uint8Array | undefined {
-    const { length } = this.buffer;
-    return length === 0 ? undefined : this.buffer.take(length);
+  end(): Uint8Array | undefined {
+    return this.#lineOf(this.#bytes.takeRest());
+  }
+
+  encode(message: Uint8Array): Uint8Array {
+    if (message.at(-1) === CR)
+      throw new UsageError('the message ends in CR, which is taken for a part of the line end');
+    return this.#bytes.encode(message);
+  }
+
+  #lineOf(bytes: Uint8Array | undefined): Uint8Array | undefined {
+    const line = bytes?.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
+    if (line !== undefined && line.length > this.#maxBytes) throw tooLong(this.#maxBytes);
+    return line;
   }
 }
 
 class ChunkFramer implements Framer {
-  #chunk: Uint8Array | undefined;
+  readonly #buffer = new ByteBuffer();
+  readonly #maxBytes: number;
 
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** What is unread becomes one with what comes, as it does inside the system. */
   push(chunk: Uint8Array): void {
-    if (chunk.length > 0) this.#chunk = chunk;
+    this.#buffer.append(chunk);
   }
 
   next(): Uint8Array | undefined {
-    const chunk = this.#chunk;
-    this.#chunk = undefined;
-    return chunk;
+    const { length } = this.#buffer;
+    return length === 0 ? undefined : this.#buffer.take(Math.min(length, this.#maxBytes));
   }
 
   end(): undefined {}
@@ -160,6 +200,7 @@ class LenientFramer implements Framer {
     return this.#lines.end();
   }
 
+  /** Whatever it holds: who marks no borders can be sent several lines at once. */
   encode(message: Uint8Array): Uint8Array {
     return this.#peer === 'sends chunks' ? message : Buffer.concat([message, LF]);
   }
@@ -237,6 +278,7 @@ class LengthFramer implements Framer {
   }
 }
 
+const CR = 13;
 const LF = Uint8Array.of(10);
 
 function tooLong(maxBytes: number): LimitError {

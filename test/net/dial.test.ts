@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -134,6 +135,73 @@ describe('dial', () => {
     await transport.write(Buffer.from('hello'));
     expect(await readUntil(transport, 'hello')).toBe('hello');
     transport.close();
+  });
+});
+
+describe('this end of a connection', () => {
+  test('is at the address and port that were asked for', async () => {
+    const server = await startServer(echo);
+    const localPort = await closedPort('127.0.0.9');
+    const settings = { localAddress: '127.0.0.9', localPort };
+    const transport = await dial({ host: '127.0.0.1', port: server.port }, settings);
+    expect(transport.facts.local).toBe(`127.0.0.9:${localPort}`);
+    expect(server.sockets[0]).toMatchObject({ remoteAddress: '127.0.0.9', remotePort: localPort });
+    await expect(dial({ host: '127.0.0.1', port: server.port }, settings)).rejects.toMatchObject({
+      code: 'address-in-use',
+      message: expect.stringContaining(`cannot connect from 127.0.0.9, port ${localPort}: 127.0.0.1:`),
+    });
+    transport.close();
+  });
+
+  test('decides which family of addresses is tried', async () => {
+    const server = await startServer(echo, '::1');
+    const resolve = new Map([[`both.test:${server.port}`, ['127.0.0.1', '::1']]]);
+    const transport = await dial({ host: 'both.test', port: server.port }, { resolve, localAddress: '::1' });
+    expect(transport.facts.remote).toBe(`[::1]:${server.port}`);
+    transport.close();
+    await expect(
+      dial({ host: '127.0.0.1', port: server.port }, { localAddress: '::1' }),
+    ).rejects.toMatchObject({ code: 'unknown-host', message: '127.0.0.1 has no IPv6 address' });
+  });
+
+  test('is explained where it cannot be', async () => {
+    const target = { host: '127.0.0.1', port: 9 };
+    await expect(dial(target, { localAddress: '203.0.113.1' })).rejects.toMatchObject({
+      code: 'address-in-use',
+      message: 'cannot connect from 203.0.113.1: 127.0.0.1:9 (address not available)',
+    });
+    await expect(dial(target, { localAddress: 'localhost' })).rejects.toMatchObject({ name: 'UsageError' });
+    await expect(dial(target, { localPort: 65_536 })).rejects.toMatchObject({ name: 'UsageError' });
+  });
+
+  test('sends at once unless it is told to gather', async () => {
+    const noDelay = vi.spyOn(net.Socket.prototype, 'setNoDelay');
+    onTestFinished(() => noDelay.mockRestore());
+    const server = await startServer(echo);
+    noDelay.mockClear();
+    (await dial({ host: '127.0.0.1', port: server.port }, { noDelay: false })).close();
+    expect(noDelay).not.toHaveBeenCalled();
+    (await dial({ host: '127.0.0.1', port: server.port })).close();
+    expect(noDelay.mock.calls).toEqual([[true]]);
+  });
+
+  test.skipIf(process.platform !== 'linux')('asks an idle peer only where that was asked for', async () => {
+    const server = await startServer(echo);
+    const timerOf = async (settings: { keepAlive?: number }): Promise<string | undefined> => {
+      const transport = await dial({ host: '127.0.0.1', port: server.port }, settings);
+      onTestFinished(() => transport.close());
+      const port = Number(transport.facts.local.split(':')[1]);
+      const name = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+      // proc_pid_net(5): the sixth column is the timer that runs, 02 for keep-alive, and when it rings, in 1/100 s.
+      const rows = readFileSync('/proc/net/tcp', 'utf8')
+        .split('\n')
+        .map((row) => row.trim().split(/\s+/));
+      return rows.find((row) => row[1] === name)?.[5];
+    };
+    expect(await timerOf({})).toMatch(/^00:/);
+    const [kind, when] = (await timerOf({ keepAlive: 30_000 }))?.split(':') ?? [];
+    expect(kind).toBe('02');
+    expect(Number.parseInt(when ?? '', 16)).toBeLessThanOrEqual(3000);
   });
 });
 

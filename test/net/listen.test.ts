@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer, get } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authorityOf, listen } from '../../src/net/listen.ts';
 
@@ -54,6 +56,38 @@ describe('listen', () => {
     await expect(listen(createServer(), { host: '192.0.2.1', port: 0 })).rejects.toMatchObject({
       message: '192.0.2.1 is not an address of this machine',
     });
+  });
+
+  it.each([-1, 65_536, 1.5, Number.NaN])('refuses %d as a port', async (port) => {
+    await expect(listen(createServer(), { host: '127.0.0.1', port })).rejects.toMatchObject({
+      name: 'UsageError',
+      message: `${port} is no port`,
+    });
+  });
+
+  it('with `::` takes IPv4 as well, unless it is told not to', async () => {
+    const both = await listen(createServer(), { host: '::', port: 0 });
+    onTestFinished(() => both.stop(0));
+    const client = connect(both.port, '127.0.0.1');
+    await once(client, 'connect');
+    client.destroy();
+
+    const six = await listen(createServer(), { host: '::', port: 0, ipv6Only: true });
+    onTestFinished(() => six.stop(0));
+    await expect(once(connect(six.port, '127.0.0.1'), 'connect')).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    const other = connect(six.port, '::1');
+    await once(other, 'connect');
+    other.destroy();
+  });
+
+  it.skipIf(process.platform !== 'linux')('lets as many wait as its backlog says (ss shows it)', async () => {
+    const few = await listen(createServer(), { ...LOOPBACK, backlog: 3 });
+    onTestFinished(() => few.stop(0));
+    const sockets = await promisify(execFile)('ss', ['-Hltn', `sport = :${few.port}`]).catch(() => undefined);
+    // Its third column, Send-Q, is the bound of the queue.
+    if (sockets !== undefined) expect(sockets.stdout.split(/\s+/)[2]).toBe('3');
   });
 });
 
