@@ -1,6 +1,101 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { UsageError } from '../../errors.ts';
+import { LineSink } from '../../lab/line-sink.ts';
+import { type ServiceServer, startServiceServer } from '../../lab/tcp/server.ts';
+import type { ServiceName } from '../../lab/tcp/services.ts';
+import type { ListenAddress } from '../../net/listen.ts';
+import type { TlsListenerSettings } from '../../net/tcp-listener.ts';
+import { MAX_CONNECTIONS, SERVER_IDLE_TIMEOUT_MS } from '../../net/tcp-server.ts';
+import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
+import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
+import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
+import { milliseconds } from '../shared/connection.ts';
+import { tell, tlsOf } from '../shared/serve.ts';
+import { DEFAULT_BIND } from '../shared/serve-options.ts';
+import { portOf, stopped } from '../shared/server.ts';
+import { openTracing } from '../shared/tracing.ts';
+import { countOf } from './listen-place.ts';
+import { SERVICE_DEFAULTS } from './serve-defaults.ts';
+import { serviceOf } from './service-of.ts';
 
+/** Resolves with 0 once the server has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
-  throw new Error(`to be written: ${String(args)} ${String(io)}`);
+  const { name, service } = serviceOf(args);
+  const tls = await tlsListener(args, io);
+  const where = placeOf(args, name);
+  const handlers = countOf(args, 'pool');
+  const maxConnections = countOf(args, 'max-clients') ?? MAX_CONNECTIONS;
+  const isQuiet = args.flag('quiet');
+  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const tracing = await openTracing(
+    args,
+    io,
+    async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
+  );
+  try {
+    const recorder = await tracing.recorderFor('raw');
+    const server = await startServiceServer(service, {
+      ...where,
+      maxConnections,
+      idleTimeout: milliseconds(args, 'idle-timeout') ?? SERVER_IDLE_TIMEOUT_MS,
+      handlers,
+      ...(tls && { tls }),
+      recorder,
+      ...(!isQuiet && { log: (line) => logLines.add(line) }),
+    });
+    try {
+      io.stdout.write(render(server, name, args));
+      if (!server.loopback) {
+        tell(io, `listening on ${server.host}: whoever can reach this machine is served`);
+      }
+      await stopped(io.signal);
+    } finally {
+      await server.stop();
+    }
+    // The log is written a turn later than told.
+    await nextTurn();
+    if (!isQuiet) tell(io, `${formatNumberOf(server.servedCount, 'client')} served`);
+  } finally {
+    tracing.close();
+  }
+  tracing.refuseIfBroken();
+  return 0;
+}
+
+function placeOf(args: Arguments, name: ServiceName): ListenAddress {
+  const bind = args.text('bind') ?? DEFAULT_BIND;
+  const backlog = countOf(args, 'backlog');
+  const port = portOf(args, 'port', SERVICE_DEFAULTS[name]);
+  const [, unixSocket] = /^unix:(.*)$/s.exec(bind) ?? [];
+  if (unixSocket !== undefined && args.number('port') !== undefined) {
+    throw new UsageError('a Unix-domain socket has no port', { hint: 'leave --port out' });
+  }
+  return {
+    ...(unixSocket === undefined ? { host: bind, port } : { host: 'localhost', port: 0, unixSocket }),
+    ...(backlog !== undefined && { backlog }),
+    ...(args.flag('ipv6-only') && { ipv6Only: true }),
+  };
+}
+
+/** @throws UsageError for a certificate that OpenSSL cannot use: not only once a client wants TLS */
+async function tlsListener(args: Arguments, io: Io): Promise<TlsListenerSettings | undefined> {
+  const { tls, note } = await tlsOf(args, io, args.flag('tls'));
+  if (tls === undefined) return undefined;
+  const { createServerContext } = await import('../../net/secure-server.ts');
+  try {
+    createServerContext(tls);
+  } catch (cause) {
+    throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
+  }
+  if (note !== undefined) tell(io, note);
+  return { certificate: async () => tls, alpn: [], handshakeTimeout: DEFAULT_CONNECT_TIMEOUT_MS };
+}
+
+function render({ authority, host, port }: ServiceServer, service: ServiceName, args: Arguments): string {
+  if (args.text('format') !== 'json') return `${authority}\n`;
+  const tls = args.flag('tls') || args.text('cert') !== undefined;
+  const facts = { address: authority, host, port, service, tls, pool: args.number('pool') ?? null };
+  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
 }

@@ -1,10 +1,44 @@
-import type { Verb } from '../command.ts';
+import { inGroup, type Verb } from '../command.ts';
+import { DEFAULT_BIND } from '../shared/serve-options.ts';
+import { TRACE_OPTIONS } from '../shared/tracing.ts';
+import { DEFAULTS_LISTED } from '../tcp/serve-defaults.ts';
 
 export const serveVerb: Verb = {
   name: 'serve',
   operands: '<service>',
-  summary: 'Run a small server: echo, discard, daytime, chargen or time',
-  options: [],
-  examples: [],
+  summary: 'Run a small server until Ctrl-C: echo, discard, daytime, chargen or time',
+  options: [
+    ...inGroup('Server', [
+      {
+        name: 'port',
+        kind: 'number',
+        value: 'PORT',
+        summary: `The port; 0 takes any free one (${DEFAULTS_LISTED})`,
+      },
+      {
+        name: 'bind',
+        kind: 'text',
+        value: 'ADDRESS',
+        summary: `The address to bind (${DEFAULT_BIND}: this machine only)`,
+      },
+      { name: 'prefix', kind: 'text', value: 'TEXT', summary: 'What the echo puts before each datagram' },
+      { name: 'ipv6-only', kind: 'flag', summary: 'With --bind ::, no IPv4' },
+    ]),
+    ...TRACE_OPTIONS,
+    ...inGroup('Output', [
+      { name: 'quiet', kind: 'flag', summary: 'Say nothing of the datagrams on stderr' },
+      {
+        name: 'format',
+        kind: 'text',
+        value: 'text|json',
+        choices: ['text', 'json'],
+        summary: 'How the address is said on stdout: alone (text), or all about it on one line (json)',
+      },
+    ]),
+  ],
+  examples: [
+    { line: 'netkit udp serve echo', says: 'Every datagram goes back, at 127.0.0.1:8000' },
+    { line: 'netkit udp serve time --port 0 --format json', says: 'On a free port, for a script to read' },
+  ],
   run: async (args, io) => (await import('./serve.ts')).serve(args, io),
 };

@@ -1,6 +1,50 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LineSink } from '../../lab/line-sink.ts';
+import { startUdpService } from '../../lab/udp/server.ts';
+import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
+import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
+import { tell } from '../shared/serve.ts';
+import { DEFAULT_BIND } from '../shared/serve-options.ts';
+import { portOf, stopped } from '../shared/server.ts';
+import { SERVICE_DEFAULTS } from '../tcp/serve-defaults.ts';
+import { serviceOf } from '../tcp/service-of.ts';
+import { warningFor } from './place.ts';
+import { openUdpTracing } from './tracing.ts';
 
+/** Resolves with 0 once the server has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
-  throw new Error(`to be written: ${String(args)} ${String(io)}`);
+  const { name, service } = serviceOf(args);
+  const host = args.text('bind') ?? DEFAULT_BIND;
+  const port = portOf(args, 'port', SERVICE_DEFAULTS[name]);
+  const isQuiet = args.flag('quiet');
+  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const tracing = await openUdpTracing(args, io);
+  try {
+    const server = await startUdpService(service, {
+      host,
+      port,
+      ...(args.flag('ipv6-only') && { ipv6Only: true }),
+      recorder: await tracing.recorderTo(host, port),
+      ...(!isQuiet && { log: (line) => logLines.add(line) }),
+    });
+    try {
+      const facts = { address: server.authority, host, port: server.port, service: name };
+      const isJson = args.text('format') === 'json';
+      io.stdout.write(`${isJson ? escapeJsonForTerminal(JSON.stringify(facts)) : server.authority}\n`);
+      const warning = warningFor(server.authority, 'is answered');
+      if (warning !== undefined) tell(io, warning);
+      await stopped(io.signal);
+    } finally {
+      await server.stop();
+    }
+    // The log is written a turn later than told.
+    await nextTurn();
+    if (!isQuiet) tell(io, `${formatNumberOf(server.receivedCount, 'datagram')} received`);
+  } finally {
+    tracing.close();
+  }
+  tracing.refuseIfBroken();
+  return 0;
 }

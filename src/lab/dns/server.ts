@@ -3,6 +3,7 @@ import type { MessageConnection } from '../../net/message-connection.ts';
 import { TcpServer } from '../../net/tcp-server.ts';
 import { UdpSocket } from '../../net/udp-socket.ts';
 import { MAX_TCP_BYTES, MAX_UDP_BYTES } from '../../raw/dns/message.ts';
+import { startBothTransports } from '../both-transports.ts';
 import { LAB_HOST, type ServerAddress } from '../part.ts';
 import { respond } from './respond.ts';
 import { LAB_ZONE, type Zone } from './zone.ts';
@@ -22,8 +23,6 @@ export interface DnsLab extends ServerAddress {
 /** RFC 7766, section 6.2.3, has a few seconds. */
 const IDLE_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 64;
-/** A port that is free for TCP may be taken for UDP. */
-const ATTEMPTS = 10;
 
 /**
  * A name server that answers for the lab, by UDP and TCP at one port, and asks nobody else.
@@ -35,48 +34,35 @@ export async function startDnsLab({
   port = 0,
   zone = LAB_ZONE,
 }: DnsLabOptions = {}): Promise<DnsLab> {
-  const { tcp, udp, port: bound } = await bindBoth(host, port, zone);
+  const both = await startBothTransports(
+    port,
+    (at) => startTcp(host, at, zone),
+    (at) => startUdp(host, at, zone),
+  );
+  return { host, ...both };
+}
+
+async function startTcp(host: string, at: number, zone: Zone) {
+  const framing = { lengthBytes: 2 } as const;
+  const limits = { maxMessageBytes: MAX_TCP_BYTES, maxConnections: MAX_CONNECTIONS };
+  const server = new TcpServer(
+    { host, port: at, framing, ...limits, idleTimeout: IDLE_TIMEOUT_MS },
+    (client) => answerClient(client, zone),
+  );
+  const { port } = await server.start();
+  return { port, stop: () => server.stop(0) };
+}
+
+async function startUdp(host: string, port: number, zone: Zone) {
+  const socket = await UdpSocket.bind({ host, port });
   const stopping = new AbortController();
-  const answering = answerDatagrams(udp, zone, stopping.signal);
-  return {
-    host,
-    port: bound,
-    async stop() {
-      stopping.abort();
-      udp.close();
-      await Promise.all([answering, tcp.stop(0)]);
-    },
+  const answering = answerDatagrams(socket, zone, stopping.signal);
+  const stop = (): Promise<void> => {
+    stopping.abort();
+    socket.close();
+    return answering;
   };
-}
-
-interface Bound {
-  readonly tcp: TcpServer;
-  readonly udp: UdpSocket;
-  readonly port: number;
-}
-
-async function bindBoth(host: string, wanted: number, zone: Zone): Promise<Bound> {
-  for (let attempt = 1; ; attempt++) {
-    const tcp = new TcpServer(
-      {
-        host,
-        port: wanted,
-        framing: { lengthBytes: 2 },
-        maxMessageBytes: MAX_TCP_BYTES,
-        idleTimeout: IDLE_TIMEOUT_MS,
-        maxConnections: MAX_CONNECTIONS,
-      },
-      (client) => answerClient(client, zone),
-    );
-    const { port } = await tcp.start();
-    try {
-      return { tcp, udp: await UdpSocket.bind({ host, port }), port };
-    } catch (error) {
-      await tcp.stop(0);
-      const taken = isNetkitError(error) && error.code === 'address-in-use';
-      if (!taken || wanted !== 0 || attempt === ATTEMPTS) throw error;
-    }
-  }
+  return { stop };
 }
 
 async function answerClient(client: MessageConnection, zone: Zone): Promise<void> {
