@@ -14,12 +14,12 @@ export interface Member {
   /** Where they come from: `127.0.0.1:50123`, `[::1]:50123`, `unix:`. */
   readonly address: string;
   /** Where others can reach them directly, if they have said so. */
-  readonly reachable?: { readonly host: string; readonly port: number };
+  readonly reachable?: { readonly host: string; readonly port: number } | undefined;
   /** IRC's user and real name; the plain world has neither. */
-  readonly user?: string;
-  readonly realName?: string;
+  readonly user?: string | undefined;
+  readonly realName?: string | undefined;
   /** Why they do not answer, if they have said so. */
-  readonly away?: string;
+  readonly away?: string | undefined;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
@@ -68,22 +68,23 @@ export type ChatEvent =
       readonly reason: string;
     };
 
-/** Of a change that was asked for: done, or why not. */
+/** Of a change that was asked for: done, or why not. `gone`: whoever asked for it is not there any more. */
 export type Answer<T, Refusal extends string> = { readonly ok: T } | { readonly refused: Refusal };
 
 export interface ChatExchange {
   /** Enters; into no room yet. Refused where the name is somebody's. */
   enter(member: Member): Promise<Answer<Member, 'taken'>>;
-  rename(id: string, name: string): Promise<Answer<Member, 'taken'>>;
-  /** Where they can be reached, whether they are away, who they are. */
+  /** Members hear nothing of it if the name stays as it is. */
+  rename(id: string, name: string): Promise<Answer<Member, 'taken' | 'gone'>>;
+  /** Where they can be reached, whether they are away, who they are; `undefined` takes a fact back. Nobody is told of it. */
   update(
     id: string,
     facts: Partial<Pick<Member, 'reachable' | 'away' | 'user' | 'realName'>>,
-  ): Promise<Member>;
+  ): Promise<Member | undefined>;
   /** Out of every room, and their name is free. */
   leave(id: string, reason: string): Promise<void>;
   /** Joins a room, which is made where there is none. Once more: nothing happens. */
-  join(id: string, room: string): Promise<Answer<Room, 'too-many-rooms'>>;
+  join(id: string, room: string): Promise<Answer<Room, 'too-many-rooms' | 'gone'>>;
   part(id: string, room: string, reason: string): Promise<Answer<Room, 'not-in-room'>>;
   setTopic(id: string, room: string, topic: string): Promise<Answer<Room, 'not-in-room'>>;
 
@@ -94,7 +95,8 @@ export interface ChatExchange {
   members(room: string): Promise<readonly Member[]>;
   roomsOf(id: string): Promise<readonly Room[]>;
   rooms(): Promise<readonly Room[]>;
-  everybody(): Promise<readonly Member[]>;
+  /** How many there are. */
+  count(): Promise<{ readonly members: number; readonly rooms: number }>;
 
   /** Says it to all others in a room, or to one member (its `to` is an id). Never fails: who cannot be reached any more hears nothing. */
   tell(event: Extract<ChatEvent, { readonly kind: 'said' | 'whispered' | 'invited' }>): void;

@@ -1,6 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChatEvent } from '../../actions/chat/exchange.ts';
+import { LimitError, TransportError, UsageError } from '../../errors.ts';
+import { ChatLog, logLine } from '../../lab/chat/log.ts';
+import { type Relay, startRelay } from '../../lab/chat/relay.ts';
+import { LineSink } from '../../lab/line-sink.ts';
+import type { TlsListenerSettings } from '../../net/tcp-listener.ts';
+import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
+import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
+import { GRACE, tell, tlsOf } from '../shared/serve.ts';
+import { DEFAULT_BIND } from '../shared/serve-options.ts';
+import { stopped } from '../shared/server.ts';
+import { limitsOf } from './serve-limits.ts';
+import { DEFAULT_PORT } from './serve-port.ts';
 
+/** Everybody who comes is told all of it, in bytes. */
+const MAX_MOTD = 16 * 1024;
+
+/** Resolves with 0 once the relay has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
-  throw new Error(`to be written: ${String(args)} ${String(io)}`);
+  const isQuiet = args.flag('quiet');
+  const settings = {
+    host: args.text('bind') ?? DEFAULT_BIND,
+    port: portOf(args),
+    limits: limitsOf(args),
+    motd: await readMotd(args),
+    password: args.flag('password') ? await askPassword(io) : undefined,
+    tls: await tlsListener(args, io),
+  };
+  const shown = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const logFile = args.text('log');
+  const log = logFile === undefined ? undefined : await ChatLog.open(logFile, (trouble) => tell(io, trouble));
+  try {
+    const relay = await startRelay({
+      ...settings,
+      onEvent(event) {
+        const isShown = !isQuiet && isComingOrGoing(event);
+        if (!isShown && log === undefined) return;
+        const line = logLine(event, Date.now());
+        if (line === undefined) return;
+        log?.add(line);
+        if (isShown) shown.add(line);
+      },
+      onTrouble: (error) => tell(io, `a client had to leave for a defect of ours: ${String(error)}`),
+    });
+    try {
+      io.stdout.write(render(relay, args));
+      if (!isQuiet) explain(relay, settings.tls !== undefined, io);
+      await stopped(io.signal);
+    } finally {
+      await relay.stop(GRACE);
+    }
+  } finally {
+    await log?.close();
+    // What is shown is written a turn later than told.
+    await nextTurn();
+  }
+  return 0;
+}
+
+function portOf({ operands: [port = String(DEFAULT_PORT)] }: Arguments): number {
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
+  throw new UsageError(`'${port}' is not a port`, {
+    hint: 'ports are whole numbers from 0 to 65535; the address to listen on is named with --bind',
+  });
+}
+
+function isComingOrGoing({ kind }: ChatEvent): boolean {
+  return kind === 'joined' || kind === 'left' || kind === 'gone' || kind === 'renamed';
+}
+
+async function readMotd(args: Arguments): Promise<string | undefined> {
+  const file = args.text('motd');
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new TransportError('read-file', `--motd: cannot read ${file}: ${(cause as Error).message}`, {
+      cause,
+    });
+  });
+  if (text.length <= MAX_MOTD) return text;
+  throw new LimitError('MAX_MOTD', `${file} has more than ${MAX_MOTD} characters`, {
+    hint: 'everybody who comes is told all of it',
+  });
+}
+
+async function askPassword({ env, askSecret }: Io): Promise<string> {
+  const password = env['NETKIT_PASSWORD'] ?? (await askSecret?.('Password of the relay: '));
+  if (password !== undefined && password !== '') return password;
+  throw new UsageError('the password of the relay is missing', { hint: 'give it in NETKIT_PASSWORD' });
+}
+
+async function tlsListener(args: Arguments, io: Io): Promise<TlsListenerSettings | undefined> {
+  const { tls, note } = await tlsOf(args, io, args.flag('tls'));
+  if (tls === undefined) return undefined;
+  const { createServerContext } = await import('../../net/secure-server.ts');
+  try {
+    createServerContext(tls);
+  } catch (cause) {
+    throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
+  }
+  if (note !== undefined) tell(io, note);
+  return { certificate: async () => tls, alpn: [], handshakeTimeout: DEFAULT_CONNECT_TIMEOUT_MS };
+}
+
+function render({ authority, host, port }: Relay, args: Arguments): string {
+  if (args.text('format') !== 'json') return `${authority}\n`;
+  const tls = args.flag('tls') || args.text('cert') !== undefined;
+  const facts = { address: authority, host, port, tls, password: args.flag('password') };
+  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
+}
+
+/** How to take part. */
+function explain({ authority, loopback, port }: Relay, tls: boolean, io: Io): void {
+  const host = authority.slice(0, authority.lastIndexOf(':')).replace(/^\[|\]$/g, '');
+  const clients = tls
+    ? [
+        `netkit chat connect ${host} ${port} --tls`,
+        `ncat --ssl ${host} ${port}`,
+        `irssi: /connect -tls ${host} ${port}`,
+      ]
+    : [`netkit chat connect ${host} ${port}`, `nc ${host} ${port}`, `irssi -c ${host} -p ${port}`];
+  tell(io, `take part with  ${clients.join('  or  ')}`);
+  if (!loopback) tell(io, 'whoever reaches this machine can take part');
 }

@@ -1,0 +1,33 @@
+/** In thousandths, so that a millisecond's worth of tokens is a whole number. */
+const TOKEN = 1000;
+
+/** How often something may happen: so many times a second in the long run, and so many at once. */
+export class TokenBucket {
+  readonly #rate: number;
+  readonly #size: number;
+  #content: number;
+  #filledAt: number;
+
+  /** @param now in milliseconds */
+  constructor(rate: number, burst: number, now: number) {
+    this.#rate = rate;
+    this.#size = burst * TOKEN;
+    this.#content = this.#size;
+    this.#filledAt = now;
+  }
+
+  take(): void {
+    this.#content -= TOKEN;
+  }
+
+  /** How long it takes until there is a token to take, in milliseconds, rounded up. The clock is looked at where there is none. */
+  wait(clock: { now(): number }): number {
+    if (this.#content < TOKEN) this.#fill(clock.now());
+    return this.#content >= TOKEN ? 0 : Math.ceil((TOKEN - this.#content) / this.#rate);
+  }
+
+  #fill(now: number): void {
+    this.#content = Math.min(this.#size, this.#content + (now - this.#filledAt) * this.#rate);
+    this.#filledAt = now;
+  }
+}
