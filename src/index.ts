@@ -1,5 +1,5 @@
 /**
- * netkit as a library: HTTP through two clients, the lab, the transcript of the wire, and the comparison.
+ * netkit as a library: HTTP, file and mail sessions through two clients, sockets, the lab, the transcript of the wire, and the comparison.
  */
 export { http, MAX_RESULT_BYTES, type HttpOptions, type HttpResult } from './http.ts';
 export type {
@@ -109,6 +109,21 @@ export { upload, type Uploaded, type UploadOptions } from './actions/files/uploa
 export { fileSource, streamSource, type UploadSource } from './actions/files/source.ts';
 export { glob, type Match } from './actions/files/glob.ts';
 export { walk, type Visit, type WalkOptions } from './actions/files/walk.ts';
+export { TcpClient, type TcpClientOptions } from './net/tcp-client.ts';
+export { TcpServer, type TcpServerEvents, type TcpServerOptions } from './net/tcp-server.ts';
+export { MessageConnection, type MessageOptions } from './net/message-connection.ts';
+export { UdpSocket, type Datagram, type UdpOptions, type UdpPlace } from './net/udp-socket.ts';
+export { MAX_MESSAGE_BYTES, type Framing } from './wire/framing.ts';
+export { resolveName, type ResolveNameOptions } from './net/names/resolve-name.ts';
+export type {
+  DnsAnswer,
+  LookupStatus,
+  NameRecord,
+  NameReport,
+  QuestionType,
+  SystemAnswer,
+  WayBack,
+} from './net/names/types.ts';
 export { startLab, type Lab, type LabOptions } from './lab/lab.ts';
 export type { LabMail, WaitOptions } from './lab/mail/lab-mail.ts';
 export type { LabMessage } from './lab/mail/lab-message.ts';
@@ -119,9 +134,12 @@ export type { ConnectionRecorder, Entry, EntryListener, Recorder, TlsFacts } fro
 export { compareHttp, type Outcome } from './compare/http.ts';
 export { digestBody, type BodyDifference, type BodyDigest } from './compare/digest.ts';
 export type { Comparison, Row, Verdict } from './compare/comparison.ts';
+export type { Listening } from './net/listen.ts';
+export type { TlsListenerSettings } from './net/tcp-listener.ts';
 export type {
   ConnectionFacts,
   ConnectTo,
+  DialContext,
   DialSettings,
   Proxy,
   ProxyRoute,

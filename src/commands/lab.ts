@@ -6,6 +6,7 @@ import { renderTable } from '../terminal/table.ts';
 import type { Arguments, Command } from './command.ts';
 import { PROXY_PORT_OPTIONS, proxiesOf, proxyPorts } from './lab/proxies.ts';
 import { mailboxesOf, SERVER_PORT_OPTIONS, serverPorts, serversOf } from './lab/servers.ts';
+import { SOCKET_PORT_OPTIONS, socketPorts, socketsOf } from './lab/sockets.ts';
 import { runCommand } from './run.ts';
 import { stopped } from './shared/server.ts';
 
@@ -19,6 +20,7 @@ export const labCommand: Command = {
       summary: 'Run servers on this machine that answer for the public names, until Ctrl-C',
       options: [
         ...SERVER_PORT_OPTIONS,
+        ...SOCKET_PORT_OPTIONS,
         ...PROXY_PORT_OPTIONS,
         {
           name: 'store',
@@ -52,7 +54,7 @@ export function run(argv: readonly string[], io: Io): Promise<number> {
 
 /** Resolves with 0 once the lab has been told to stop and has stopped. */
 async function runLab(args: Arguments, io: Io): Promise<number> {
-  const ports = { ...serverPorts(args), proxyPorts: proxyPorts(args) };
+  const ports = { ...serverPorts(args), ...socketPorts(args), proxyPorts: proxyPorts(args) };
   const [{ startLab }, { dataFolder }] = await Promise.all([
     import('../lab/lab.ts'),
     import('../lab/data-folder.ts'),
@@ -81,6 +83,7 @@ function caFileOf({ caPath }: Lab): string | undefined {
 function renderJson(lab: Lab): string {
   const facts = {
     servers: serversOf(lab, caFileOf(lab)),
+    sockets: socketsOf(lab, caFileOf(lab)),
     proxies: proxiesOf(lab, caFileOf(lab)),
     mailboxes: mailboxesOf(lab),
     caPath: lab.caPath ?? null,
@@ -93,8 +96,9 @@ function renderText(lab: Lab, io: Io): string {
   // A pipe has no width: nothing is cut.
   const look = { columns: io.stdout.columns ?? Number.POSITIVE_INFINITY, style };
   const servers = serversOf(lab, caFileOf(lab));
+  const sockets = socketsOf(lab, caFileOf(lab));
   const proxies = proxiesOf(lab, caFileOf(lab));
-  const lines = [...servers, ...proxies].flatMap((shown) => [shown.try.netkit, shown.try.curl]);
+  const lines = [...servers, ...sockets, ...proxies].map((shown) => shown.try.netkit);
   return [
     ...renderTable(
       servers.map(({ protocol, url, names, login }) => [
@@ -104,6 +108,15 @@ function renderText(lab: Lab, io: Io): string {
         login ?? '',
       ]),
       { ...look, headings: ['Protocol', 'URL', 'Answers for', 'Login'] },
+    ),
+    '',
+    ...renderTable(
+      sockets.map(({ service, host, port, names }) => [
+        service,
+        { text: `${host}:${port}`, format: 'cyan' },
+        names.join(', '),
+      ]),
+      { ...look, headings: ['Service', 'Address', 'Answers for'] },
     ),
     '',
     ...renderTable(
@@ -119,6 +132,7 @@ function renderText(lab: Lab, io: Io): string {
     style('bold', 'Try it'),
     ...lines.map((line) => `  ${escapeForTerminal(line)}`),
     '',
+    'The same for curl and nc: netkit lab --format json',
     ...(lab.caPath === undefined ? [] : [`Clients trust it with ${escapeForTerminal(lab.caPath)}`]),
     'Only this machine can reach it. Ctrl-C ends it.',
     '',

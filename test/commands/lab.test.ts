@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run as runChat } from '../../src/commands/chat.ts';
 import { run as runFtp } from '../../src/commands/ftp.ts';
 import { run as runHttp } from '../../src/commands/http.ts';
 import { run } from '../../src/commands/lab.ts';
@@ -10,6 +11,8 @@ import { run as runImap } from '../../src/commands/imap.ts';
 import { run as runPop3 } from '../../src/commands/pop3.ts';
 import { run as runSftp } from '../../src/commands/sftp.ts';
 import { run as runSmtp } from '../../src/commands/smtp.ts';
+import { run as runTcp } from '../../src/commands/tcp.ts';
+import { run as runUdp } from '../../src/commands/udp.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
 import { speak } from '../helpers/bare-client.ts';
 import { curl } from '../helpers/curl.ts';
@@ -85,12 +88,18 @@ interface Facts {
     readonly url: string;
     readonly name: string;
     readonly login: string | null;
+    readonly try: { readonly netkit: string; readonly curl: string };
+  }[];
+  readonly sockets: readonly {
+    readonly service: string;
+    readonly port: number;
+    readonly try: { readonly netkit: string; readonly nc: string };
   }[];
   readonly caPath: string | null;
 }
 
 describe('netkit lab', () => {
-  testWithCurl('prints a table, and lines to try that work as they stand', async () => {
+  test('prints a table, and a line to try for each server', async () => {
     const lab = await start([]);
     expect(lab.stdout).toMatch(
       /^Protocol +URL +Answers for +Login\nhttp +http:\/\/127\.0\.0\.1:[0-9]+\/ +www\.perdu\.com, perdu\.com, shapes\.test, elsewhere\.test\nhttps +https:/,
@@ -105,12 +114,31 @@ describe('netkit lab', () => {
     expect(lab.stdout).toMatch(
       /^Mailbox +Login\nalice@mail\.test +alice:secret\nbob@mail\.test +bob:hunter2\n/m,
     );
-    const lines = lab.stdout.split('\n').map((line) => line.trim());
+    expect(lab.stdout).toMatch(
+      /^Service +Address +Answers for\nchat +127\.0\.0\.1:[0-9]+ +chat\.test, irc\.test\nchats +127/m,
+    );
+    expect(lab.stdout.match(/^ {2}netkit \w+ /gm)).toEqual(
+      [
+        ...['http', 'http', 'ftp', 'ftp', 'sftp', 'smtp', 'smtp', 'pop3', 'pop3', 'imap', 'imap'],
+        ...['chat', 'chat', 'tcp', 'tcp', 'tcp', 'udp', 'tcp'],
+        ...['http', 'http', 'http', 'http'],
+      ].map((command) => `  netkit ${command} `),
+    );
+    expect(await lab.stop()).toBe(0);
+  });
+
+  testWithCurl('has lines for curl that work as they stand', async () => {
+    const lab = await start(['--format', 'json']);
+    const { servers, proxies } = JSON.parse(lab.stdout) as Facts;
     const outputs = [];
-    // Not every curl has SFTP.
-    for (const line of lines.filter((text) => text.startsWith('curl ') && !text.includes(' sftp:'))) {
-      const bypass = line.includes(' -x ') ? '' : '*';
-      outputs.push((await shell('sh', ['-c', `${line} -q -s --noproxy '${bypass}'`])).stdout);
+    for (const { protocol, try: lines } of [
+      ...servers,
+      ...proxies.map((proxy) => ({ protocol: '', ...proxy })),
+    ]) {
+      // Not every curl has SFTP.
+      if (protocol === 'sftp') continue;
+      const bypass = lines.curl.includes(' -x ') ? '' : '*';
+      outputs.push((await shell('sh', ['-c', `${lines.curl} -q -s --noproxy '${bypass}'`])).stdout);
     }
     const proxied = Array.from({ length: 4 }, () => 'Hello!\n');
     const ok = Array.from({ length: 2 }, () => expect.stringMatching(/^250 /) as string);
@@ -119,7 +147,6 @@ describe('netkit lab', () => {
     const welcome = expect.stringContaining('Subject: Welcome to the lab') as string;
     const mail = [...ok, welcome, welcome, welcome, welcome];
     expect(outputs).toEqual([page, 'Hello, chunks!\n', listing, listing, ...mail, ...proxied]);
-    expect(lines.filter((text) => text.startsWith('netkit http get --raw --connect-to ::'))).toHaveLength(2);
     expect(await lab.stop()).toBe(0);
   });
 
@@ -161,12 +188,13 @@ describe('netkit lab', () => {
 
   test('runs until it is told to stop; then its ports are free', async () => {
     const lab = await start(['--format', 'json']);
-    const { servers } = JSON.parse(lab.stdout) as Facts;
+    const { servers, sockets } = JSON.parse(lab.stdout) as Facts;
     expect(await lab.stop()).toBe(0);
-    for (const { port } of servers) expect((await speak(port, '')).error).toBe('ECONNREFUSED');
-    const ports = servers.flatMap(({ protocol, port }) => [`--${protocol}-port`, String(port)]);
+    const all = [...servers, ...sockets.map(({ service, port }) => ({ protocol: service, port }))];
+    for (const { port } of all) expect((await speak(port, '')).error).toBe('ECONNREFUSED');
+    const ports = all.flatMap(({ protocol, port }) => [`--${protocol}-port`, String(port)]);
     const again = await start([...ports, '--format', 'json']);
-    expect((JSON.parse(again.stdout) as Facts).servers).toEqual(servers);
+    expect(JSON.parse(again.stdout)).toMatchObject({ servers, sockets });
     await again.stop();
   });
 
@@ -192,6 +220,38 @@ describe('netkit lab', () => {
         /Perdu|^Hello|^README$|^notes\.txt$|PIPELINING|^ *1 +\d+|Welcome to the lab/m,
       );
     }
+    await lab.stop();
+  });
+
+  test('has lines for its small servers and its relay that work as they stand', async () => {
+    const lab = await start(['--format', 'json']);
+    const { sockets } = JSON.parse(lab.stdout) as Facts;
+    const outputs = [];
+    for (const { service, try: lines } of sockets) {
+      const [, command, ...argv] = shellWords(lines.netkit);
+      const io = fakeIo();
+      const runs = { chat: runChat, tcp: runTcp, udp: runUdp };
+      const code = await runs[command as keyof typeof runs](argv, io);
+      outputs.push([service, code, io.stdout.text]);
+    }
+    const text = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
+    expect(outputs).toEqual([
+      ['chat', 0, text(/^server> .*127\.0\.0\.1/)],
+      ['chats', 0, text(/^server> .*127\.0\.0\.1/)],
+      ['echo', 0, 'hello'],
+      ['discard', 0, ''],
+      ['daytime', 0, text(/\d\d:\d\d:\d\d/)],
+      ['chargen', 0, text(/^ !"#/)],
+      ['time', 0, text(/^[^]{2,4}$/)],
+    ]);
+    await lab.stop();
+  });
+
+  testWith('nc')('has lines for nc that work as they stand', async () => {
+    const lab = await start(['--format', 'json']);
+    const { sockets } = JSON.parse(lab.stdout) as Facts;
+    const line = sockets.find(({ service }) => service === 'echo')?.try.nc ?? '';
+    expect((await shell('sh', ['-c', line])).stdout).toBe('hello\n');
     await lab.stop();
   });
 
