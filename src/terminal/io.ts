@@ -15,6 +15,16 @@ export interface Io {
    * @throws TransportError `aborted`, LimitError
    */
   readonly askSecret?: ((question: string) => Promise<string>) | undefined;
+  /** Where a person types and reads; absent where stdin or stdout is no terminal. */
+  readonly terminal?: Terminal | undefined;
+}
+
+/** Both directions of a terminal, for whoever wants each key as it is pressed. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { setRawMode(on: boolean): unknown };
+  readonly output: NodeJS.WritableStream & { readonly columns?: number };
+  /** Does what Ctrl-C does, which is a key like any other while the terminal is raw. */
+  interrupt(): void;
 }
 
 export interface Input extends AsyncIterable<Uint8Array> {

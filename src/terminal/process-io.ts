@@ -101,6 +101,12 @@ export function createProcessIo(): ProcessIo {
               (await import('./prompt.ts')).askSecret(TERMINAL, question, stop.signal)
           : undefined;
       },
+      get terminal() {
+        if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+        // Also when all goes to the terminal itself, what it fails of is heard of.
+        stdout ??= openStdout();
+        return { input: process.stdin, output: process.stdout, interrupt };
+      },
     },
     async finished() {
       const all = Promise.all(opened.map(drained));

@@ -95,6 +95,7 @@ export interface ChatExchange {
   members(room: string): Promise<readonly Member[]>;
   roomsOf(id: string): Promise<readonly Room[]>;
   rooms(): Promise<readonly Room[]>;
+  everybody(): Promise<readonly Member[]>;
   /** How many there are. */
   count(): Promise<{ readonly members: number; readonly rooms: number }>;
 

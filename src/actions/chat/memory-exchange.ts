@@ -1,3 +1,4 @@
+import { ByKey } from './by-key.ts';
 import type { Answer, ChatEvent, ChatExchange, Member, Room } from './exchange.ts';
 import { nameKey, roomKey } from './names.ts';
 
@@ -16,6 +17,8 @@ export function createMemoryExchange(limits: Partial<ExchangeLimits> = {}): Chat
 }
 
 interface Presence {
+  /** Of the name. */
+  key: string;
   member: Member;
   readonly rooms: Set<RoomState>;
 }
@@ -24,14 +27,14 @@ interface RoomState {
   readonly key: string;
   readonly name: string;
   topic: string | undefined;
-  readonly members: Set<Presence>;
+  readonly members: ByKey<Presence>;
 }
 
 class MemoryExchange implements ChatExchange {
   readonly #limits: ExchangeLimits;
   readonly #present = new Map<string, Presence>();
-  readonly #names = new Map<string, Presence>();
-  readonly #rooms = new Map<string, RoomState>();
+  readonly #names = new ByKey<Presence>();
+  readonly #rooms = new ByKey<RoomState>();
   readonly #listeners = new Set<(event: ChatEvent) => void>();
   /** Events that came up while another was told of. */
   readonly #queue: ChatEvent[] = [];
@@ -43,10 +46,10 @@ class MemoryExchange implements ChatExchange {
 
   async enter(member: Member): Promise<Answer<Member, 'taken'>> {
     const key = nameKey(member.name);
-    if (this.#names.has(key) || this.#present.has(member.id)) return { refused: 'taken' };
-    const presence: Presence = { member, rooms: new Set() };
+    if (this.#names.get(key) !== undefined || this.#present.has(member.id)) return { refused: 'taken' };
+    const presence: Presence = { key, member, rooms: new Set() };
     this.#present.set(member.id, presence);
-    this.#names.set(key, presence);
+    this.#names.add(presence);
     return { ok: member };
   }
 
@@ -58,8 +61,10 @@ class MemoryExchange implements ChatExchange {
     const key = nameKey(name);
     const holder = this.#names.get(key);
     if (holder !== undefined && holder !== presence) return { refused: 'taken' };
-    this.#names.delete(nameKey(before));
-    this.#names.set(key, presence);
+    const lists = [this.#names, ...Array.from(presence.rooms, ({ members }) => members)];
+    for (const list of lists) list.delete(presence);
+    presence.key = key;
+    for (const list of lists) list.add(presence);
     const member = (presence.member = { ...presence.member, name });
     this.#emit({ kind: 'renamed', rooms: keysOf(presence), member, before });
     return { ok: member };
@@ -78,7 +83,7 @@ class MemoryExchange implements ChatExchange {
     const rooms = keysOf(presence);
     for (const room of presence.rooms) this.#takeOut(presence, room);
     this.#present.delete(id);
-    this.#names.delete(nameKey(presence.member.name));
+    this.#names.delete(presence);
     this.#emit({ kind: 'gone', rooms, member: presence.member, reason });
   }
 
@@ -92,8 +97,8 @@ class MemoryExchange implements ChatExchange {
     if (presence.rooms.size >= maxRoomsPerMember || (known === undefined && this.#rooms.size >= maxRooms)) {
       return { refused: 'too-many-rooms' };
     }
-    const room = known ?? { key, name, topic: undefined, members: new Set() };
-    this.#rooms.set(key, room);
+    const room = known ?? { key, name, topic: undefined, members: new ByKey() };
+    if (known === undefined) this.#rooms.add(room);
     room.members.add(presence);
     presence.rooms.add(room);
     this.#emit({ kind: 'joined', room: key, member: presence.member });
@@ -126,7 +131,7 @@ class MemoryExchange implements ChatExchange {
   }
 
   async members(room: string): Promise<readonly Member[]> {
-    return sorted(this.#rooms.get(roomKey(room))?.members ?? []);
+    return this.#rooms.get(roomKey(room))?.members.inOrder().map(memberOf) ?? [];
   }
 
   async roomsOf(id: string): Promise<readonly Room[]> {
@@ -134,11 +139,15 @@ class MemoryExchange implements ChatExchange {
   }
 
   async rooms(): Promise<readonly Room[]> {
-    return byName(Array.from(this.#rooms.values(), describe));
+    return this.#rooms.inOrder().map(describe);
   }
 
   async everybody(): Promise<readonly Member[]> {
-    return sorted(this.#present.values());
+    return this.#names.inOrder().map(memberOf);
+  }
+
+  async count(): Promise<{ readonly members: number; readonly rooms: number }> {
+    return { members: this.#present.size, rooms: this.#rooms.size };
   }
 
   tell(event: Extract<ChatEvent, { readonly kind: 'said' | 'whispered' | 'invited' }>): void {
@@ -160,7 +169,7 @@ class MemoryExchange implements ChatExchange {
   #takeOut(presence: Presence, room: RoomState): void {
     presence.rooms.delete(room);
     room.members.delete(presence);
-    if (room.members.size === 0) this.#rooms.delete(room.key);
+    if (room.members.size === 0) this.#rooms.delete(room);
   }
 
   /** A listener may do something that is an event itself: the others hear of that one after this. */
@@ -186,12 +195,6 @@ function describe({ name, topic, members }: RoomState): Room {
   return { name, topic, memberCount: members.size };
 }
 
-function sorted(members: Iterable<Presence>): readonly Member[] {
-  return byName(Array.from(members, ({ member }) => member));
-}
-
-/** However they are written. */
-function byName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
-  const keyed = all.map((one) => ({ one, key: nameKey(one.name) }));
-  return keyed.toSorted((left, right) => (left.key < right.key ? -1 : 1)).map(({ one }) => one);
+function memberOf({ member }: Presence): Member {
+  return member;
 }

@@ -126,7 +126,10 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
   [
     ['авеһіјкӏмноԛрсѕтуѵԝхԁ', 'abehijklmhoqpcstyvwxd'],
     ['αβεζηικμνορτυχ', 'abezhikmnoptyx'],
+    ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡ', 'abcdefghijklmnoprstuvwyzag'],
+    ['ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ', 'abcdefghijklmnoprstuvwxyz'],
+    ['ᎪᏴᏟᎠᎬᎶᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᎩᏃ', 'abcdeghijklmprstvwyz'],
   ].flatMap(([others = '', latin = '']) =>
-    Array.from(others, (letter, index): [string, string] => [letter, latin[index] ?? letter]),
+    Array.from(others, (letter, index): [string, string] => [inOneCase(letter), latin[index] ?? letter]),
   ),
 );
