@@ -18,14 +18,17 @@ const WARM_UP_MS = 300;
 const MEASURED_MS = 1200;
 
 /**
- * @param measure `together`: all say a line when all have heard those of all others; lines delivered a second.
+ * @param measure `together`: all say so many `lines` when all have heard those of all others; lines delivered a second.
  *   `alone`: one does, when all others have heard the last; lines delivered a second.
  *   `latency`: so many lines a second, whoever says them; the 99th percentile, in milliseconds.
  *   `idle`: nothing; resolves to what ends it, once all are there
  * @param deaf so many more, who never read
  */
-export async function measureLoad({ port, style }, { measure, clients = 200, deaf = 0, rate = 0 }) {
-  const how = JSON.stringify({ port, style, measure, clients, deaf, rate });
+export async function measureLoad(
+  { port, style },
+  { measure, clients = 200, lines = 1, deaf = 0, rate = 0 },
+) {
+  const how = JSON.stringify({ port, style, measure, clients, lines, deaf, rate });
   const script = fileURLToPath(import.meta.url);
   const child = spawn(find('taskset'), ['-c', CORE, process.execPath, script, how], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -40,17 +43,21 @@ export async function measureLoad({ port, style }, { measure, clients = 200, dea
   return Number(said);
 }
 
+/** What has been read is looked at before anything else is. */
+const BUFFER = Buffer.alloc(256 * 1024);
+
 class Person {
   heard = 0;
-  /** Called with each chunk. */
+  /** Called with each chunk, which is gone when it returns; with `false` it asks for no more until `resume`. */
   listen = () => {};
 
-  constructor(socket) {
-    this.socket = socket;
-    socket.on('data', (chunk) => {
-      this.heard += chunk.length;
-      this.listen(chunk);
-    });
+  constructor(port) {
+    // A stream's own buffers would cost more than the reading.
+    const callback = (length, buffer) => {
+      this.heard += length;
+      return this.listen(buffer.subarray(0, length)) !== false;
+    };
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer: BUFFER, callback } });
   }
 
   async hear(text) {
@@ -66,8 +73,8 @@ class Person {
 }
 
 async function enter(port, style, number) {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const person = new Person(socket);
+  const person = new Person(port);
+  const { socket } = person;
   await once(socket, 'connect');
   if (style === 'plain') {
     await person.hear('elcome');
@@ -111,11 +118,12 @@ async function perSecond(people, length) {
   return (((total() - from) / length) * 1000) / (performance.now() - start);
 }
 
-async function together(people, line, length) {
+async function together(people, line, length, lines) {
+  const burst = Buffer.concat(Array.from({ length: lines }, () => line));
   const speak = () => {
-    for (const { socket } of people) socket.write(line);
+    for (const { socket } of people) socket.write(burst);
   };
-  everyRound(people, length * (people.length - 1), speak);
+  everyRound(people, lines * length * (people.length - 1), speak);
   speak();
   return perSecond(people, length);
 }
@@ -162,7 +170,7 @@ async function latency(people, style, length, rate) {
       }
     };
   }
-  for (const { socket } of speakers) socket.pause();
+  for (const person of speakers) person.listen = () => false;
   const start = performance.now();
   for (let turn = 0; performance.now() - start < WARM_UP_MS + MEASURED_MS; turn += 1) {
     const due = Math.floor(((performance.now() - start) * rate) / 1000);
@@ -172,16 +180,17 @@ async function latency(people, style, length, rate) {
       speakers[(sent.length * 7) % speakers.length].socket.write(lineIn(style, text));
     }
     // A tenth of them each time.
-    for (let index = turn % 10; index < speakers.length; index += 10) speakers[index].socket.read();
+    for (let index = turn % 10; index < speakers.length; index += 10) speakers[index].socket.resume();
     await wait(1);
   }
+  for (const person of speakers) person.listen = () => {};
   for (const { socket } of speakers) socket.resume();
   await quiet(people);
   const sorted = latencies.toSorted((one, other) => one - other);
   return sorted[Math.floor(sorted.length * 0.99)];
 }
 
-async function main({ port, style, measure, clients, deaf, rate }) {
+async function main({ port, style, measure, clients, lines, deaf, rate }) {
   const people = [];
   // Not all at once: a server's queue of connections has an end.
   while (people.length < clients) {
@@ -199,7 +208,7 @@ async function main({ port, style, measure, clients, deaf, rate }) {
   const line = lineIn(style, 'x'.repeat(TEXT_LENGTH));
   const length = await lengthOf(line, people);
   const measures = {
-    together: () => together(people, line, length),
+    together: () => together(people, line, length, lines),
     alone: () => alone(people, line, length),
     latency: () => latency(people, style, length, rate),
   };

@@ -1,4 +1,4 @@
-"""The course's relay: a thread for each client, one recv is one message, sent to all others with the sender's name before it."""
+"""The course's relay: a thread for each client, and each of its lines sent to all others with the sender's name before it."""
 import socket
 import threading
 
@@ -15,9 +15,9 @@ def tell_others(name, message):
 
 def serve(name, connection):
     try:
-        while True:
-            message = connection.recv(1024).decode('utf-8')
-            if message.upper() == 'FIN' or message == '':
+        for line in connection.makefile('rb'):
+            message = line.decode('utf-8')
+            if message.upper() == 'FIN\n':
                 break
             tell_others(name, f'{name}> {message}')
     except OSError:
