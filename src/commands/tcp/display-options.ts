@@ -1,0 +1,37 @@
+import { inGroup, type Option } from '../command.ts';
+
+const FORMATS = ['text', 'bytes'];
+
+/** How bytes are shown, and how text is meant; `more` are formats that a verb has besides. */
+export function displayOptions(more: readonly string[] = []): readonly Option[] {
+  const choices = [...FORMATS, ...more];
+  return inGroup('Bytes and text', [
+    {
+      name: 'format',
+      kind: 'text',
+      value: choices.join('|'),
+      choices,
+      summary:
+        'text: what a terminal would obey is made visible (the default there); bytes: as it came (in a pipe)' +
+        (more.includes('json') ? '; json: a line for each event' : ''),
+    },
+    { name: 'hex', kind: 'flag', summary: 'Dump the bytes of both directions instead' },
+    {
+      name: 'encoding',
+      kind: 'text',
+      value: 'NAME',
+      summary: 'The encoding of text there, such as latin1 or utf-16le (here it is UTF-8)',
+    },
+    {
+      name: 'crlf',
+      kind: 'flag',
+      summary: 'Send CR LF where a line ends in LF; what has its CR gets no other',
+    },
+  ]);
+}
+
+export const ESCAPE_OPTION: Omit<Option, 'group'> = {
+  name: 'escape',
+  kind: 'flag',
+  summary: String.raw`The text has escapes: \r \n \t \0 \\ \xHH \u{…}`,
+};

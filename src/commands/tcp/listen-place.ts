@@ -1,0 +1,45 @@
+import { UsageError } from '../../errors.ts';
+import type { Listening, ListenAddress } from '../../net/listen.ts';
+import type { Arguments } from '../command.ts';
+import { DEFAULT_BIND } from '../shared/serve-options.ts';
+
+/** The courses' own. */
+export const DEFAULT_PORT = 3000;
+
+/** Where to listen. @throws UsageError */
+export function placeOf(args: Arguments): ListenAddress {
+  const [where = String(DEFAULT_PORT)] = args.operands;
+  const bind = args.text('bind');
+  const backlog = countOf(args, 'backlog');
+  const shared = {
+    ...(backlog !== undefined && { backlog }),
+    ...(args.flag('ipv6-only') && { ipv6Only: true }),
+  };
+  if (where.startsWith('unix:')) {
+    if (bind !== undefined) throw new UsageError('--bind is for ports, and a Unix-domain socket has none');
+    return { host: 'localhost', port: 0, unixSocket: where.slice('unix:'.length), ...shared };
+  }
+  if (!/^\d{1,5}$/.test(where) || Number(where) > 65_535) {
+    throw new UsageError(`'${where}' is not a port`, {
+      hint: 'ports are whole numbers from 0 to 65535; the address to listen on is named with --bind',
+    });
+  }
+  return { host: bind ?? DEFAULT_BIND, port: Number(where), ...shared };
+}
+
+/** @throws UsageError for what is no number of things */
+export function countOf(args: Arguments, option: string): number | undefined {
+  const count = args.number(option);
+  if (count === undefined || (Number.isInteger(count) && count > 0)) return count;
+  throw new UsageError(`--${option} needs a whole number from 1 up`);
+}
+
+/** Who can come, so that nobody is surprised: neither by strangers nor by friends who cannot. */
+export function describePlace({ host, port, authority, loopback }: Listening): string {
+  if (authority.startsWith('unix:')) return `listening on ${authority}`;
+  const isIpv6 = host.includes(':');
+  const anywhere = isIpv6 ? '::' : '0.0.0.0';
+  if (loopback) return `listening on ${authority} (this machine only; --bind ${anywhere} lets others in)`;
+  const place = isIpv6 ? `[${host}]:${port}` : `${host}:${port}`;
+  return `listening on ${place} (whoever reaches this machine can connect)`;
+}

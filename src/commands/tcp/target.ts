@@ -1,0 +1,47 @@
+import { UsageError } from '../../errors.ts';
+
+/** Whom to connect to. */
+export interface TcpTarget {
+  /** Of a Unix-domain socket it is what its certificate, if there is one, is to name. */
+  readonly host: string;
+  /** As it was written: a number, or for --try several. */
+  readonly port: string;
+  readonly unixSocket?: string;
+}
+
+/**
+ * `HOST PORT`, `HOST:PORT`, `[ADDRESS]:PORT` or `unix:PATH`; with a port that is meant where none is given, a host alone as well.
+ *
+ * @throws UsageError
+ */
+export function readTarget(words: readonly string[], defaultPort?: number): TcpTarget {
+  const [first = '', second] = words;
+  if (first.startsWith('unix:')) {
+    if (second !== undefined) throw new UsageError('a Unix-domain socket has no port');
+    return { host: 'localhost', port: '0', unixSocket: first.slice('unix:'.length) };
+  }
+  if (first === '') throw new UsageError('the name of the host is empty');
+  if (second !== undefined) return { host: bare(first), port: second };
+  const [, host, port] = /^(\[[^\]]+\]|[^:/]+):([^:/]+)$/.exec(first) ?? [];
+  if (host === undefined || port === undefined) {
+    if (defaultPort !== undefined) return { host: bare(first), port: String(defaultPort) };
+    throw new UsageError(`${first}: the port is missing`, {
+      hint: 'HOST PORT, HOST:PORT, [ADDRESS]:PORT for IPv6, or unix:PATH',
+    });
+  }
+  return { host: bare(host), port };
+}
+
+/** @param least 0 where a port is bound, and that stands for any free one. @throws UsageError for what is no port */
+export function portNumber(text: string, least: 0 | 1 = 1): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (port >= least && port <= 65_535) return port;
+  const areSeveral = /^\d+(?:[,-]\d+)+$/.test(text);
+  throw new UsageError(`'${text}' is not a port`, {
+    hint: areSeveral ? 'several are for connect --try' : `ports are whole numbers from ${least} to 65535`,
+  });
+}
+
+function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
