@@ -83,7 +83,7 @@ function validate(
 }
 
 function check(option: Option, value: string): void {
-  if (option.kind === 'number' && !/^\d+(\.\d+)?$/.test(value)) {
+  if (option.kind === 'number' && !/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(value)) {
     throw new UsageError(`--${option.name} needs a number, zero or more, and not ${quoted(value)}`);
   }
   if (option.choices !== undefined && !option.choices.includes(value)) {

@@ -25,6 +25,8 @@ export interface TlsListenerSettings {
   readonly alpn: readonly string[];
   /** In milliseconds. */
   readonly handshakeTimeout: number;
+  /** Told of a client that does not manage the handshake, or finds no certificate here; it is gone then. */
+  onFailure?(remote: string, error: unknown): void;
 }
 
 /** A client's connection, as a server has it. */
@@ -124,20 +126,23 @@ function createSecurer({
   certificate,
   alpn,
   handshakeTimeout: timeout,
+  onFailure,
 }: TlsListenerSettings): (
   accepted: net.Socket,
 ) => Promise<{ readonly socket: net.Socket; readonly tls: TlsFacts } | undefined> {
   let context: Promise<SecureContext> | undefined;
   return async (accepted) => {
+    const { remote } = placesOf(accepted);
     try {
       context ??= certificate().then(createServerContext);
       const secureContext = await context;
       if (accepted.destroyed) return undefined;
       const { socket, facts } = await secureAsServer(accepted, { context: secureContext, alpn, timeout });
       return { socket, tls: facts };
-    } catch {
+    } catch (error) {
       // Whether it was the client's fault, or there is no certificate.
       accepted.destroy();
+      onFailure?.(remote, error);
       return undefined;
     }
   };

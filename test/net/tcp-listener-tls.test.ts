@@ -191,3 +191,32 @@ test('a listener with TLS from the first byte tells what it settled, and whether
   expect(first.facts).not.toHaveProperty('resumed');
   expect((await ask(first.latest)).facts).toEqual({ ...(first.facts as object), resumed: true });
 });
+
+describe('a server inside TLS from the first byte', () => {
+  test.for([
+    ['speaks in the clear', (socket: net.Socket) => socket.write('hello\n'), /plain text/],
+    ['goes before it has begun', (socket: net.Socket) => socket.destroy(), /./],
+  ] as const)('tells of a client that %s', async ([, act, reason]) => {
+    const failed = deferred<{ remote: string; error: unknown } | 'served'>();
+    const listening = await listenTcp(
+      {
+        ...SETTINGS,
+        tls: {
+          certificate: async () => pair,
+          alpn: [],
+          handshakeTimeout: 10_000,
+          onFailure: (remote, error) => failed.resolve({ remote, error }),
+        },
+      },
+      async () => failed.resolve('served'),
+    );
+    onTestFinished(() => listening.stop(0));
+    const socket = await connect(listening.port);
+    const { localPort } = socket;
+    act(socket);
+    expect(await failed.promise).toEqual({
+      remote: `127.0.0.1:${localPort}`,
+      error: expect.objectContaining({ message: expect.stringMatching(reason) }),
+    });
+  });
+});

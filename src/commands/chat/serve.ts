@@ -5,16 +5,15 @@ import { LimitError, TransportError, UsageError } from '../../errors.ts';
 import { ChatLog, logLine } from '../../lab/chat/log.ts';
 import { type Relay, startRelay } from '../../lab/chat/relay.ts';
 import { LineSink } from '../../lab/line-sink.ts';
-import type { TlsListenerSettings } from '../../net/tcp-listener.ts';
-import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { GRACE, tell, tlsOf } from '../shared/serve.ts';
+import { GRACE, tell } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
 import { limitsOf } from './serve-limits.ts';
 import { DEFAULT_PORT } from './serve-port.ts';
+import { tlsListenerOf } from '../shared/tls-listener.ts';
 
 /** Everybody who comes is told all of it, in bytes. */
 const MAX_MOTD = 16 * 1024;
@@ -22,15 +21,18 @@ const MAX_MOTD = 16 * 1024;
 /** Resolves with 0 once the relay has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
   const isQuiet = args.flag('quiet');
+  const shown = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const show = (line: string): void => {
+    if (!isQuiet) shown.add(line);
+  };
   const settings = {
     host: args.text('bind') ?? DEFAULT_BIND,
     port: portOf(args),
     limits: limitsOf(args),
     motd: await readMotd(args),
     password: args.flag('password') ? await askPassword(io) : undefined,
-    tls: await tlsListener(args, io),
+    tls: await tlsListenerOf(args, io, { tell: (note) => tell(io, note), log: show }),
   };
-  const shown = new LineSink((text, callback) => io.stderr.write(text, callback));
   const logFile = args.text('log');
   const log = logFile === undefined ? undefined : await ChatLog.open(logFile, (trouble) => tell(io, trouble));
   try {
@@ -42,7 +44,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
         const line = logLine(event, Date.now());
         if (line === undefined) return;
         log?.add(line);
-        if (isShown) shown.add(line);
+        if (isShown) show(line);
       },
       onTrouble: (error) => tell(io, `a client had to leave for a defect of ours: ${String(error)}`),
     });
@@ -90,19 +92,6 @@ async function askPassword({ env, askSecret }: Io): Promise<string> {
   const password = env['NETKIT_PASSWORD'] ?? (await askSecret?.('Password of the relay: '));
   if (password !== undefined && password !== '') return password;
   throw new UsageError('the password of the relay is missing', { hint: 'give it in NETKIT_PASSWORD' });
-}
-
-async function tlsListener(args: Arguments, io: Io): Promise<TlsListenerSettings | undefined> {
-  const { tls, note } = await tlsOf(args, io, args.flag('tls'));
-  if (tls === undefined) return undefined;
-  const { createServerContext } = await import('../../net/secure-server.ts');
-  try {
-    createServerContext(tls);
-  } catch (cause) {
-    throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
-  }
-  if (note !== undefined) tell(io, note);
-  return { certificate: async () => tls, alpn: [], handshakeTimeout: DEFAULT_CONNECT_TIMEOUT_MS };
 }
 
 function render({ authority, host, port }: Relay, args: Arguments): string {

@@ -1,4 +1,3 @@
-import { UsageError } from '../../errors.ts';
 import type { FtpLab } from '../../lab/ftp/server.ts';
 import type { Account } from '../../lab/store/types.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
@@ -71,18 +70,8 @@ async function certificateFor(args: Arguments, io: Io): Promise<() => Promise<Ce
   };
   const certificate = (): Promise<CertificatePair> => (pair ??= read());
   const isNeeded = ['tls', 'cert', 'key', 'implicit-port'].some((name) => isGiven(args, name));
-  if (isNeeded) await refuseUnusable(await certificate());
+  if (isNeeded) await certificate();
   return certificate;
-}
-
-/** OpenSSL judges a certificate and its key when something is made of them: not only once a client wants TLS. */
-async function refuseUnusable(pair: CertificatePair): Promise<void> {
-  const { createServerContext } = await import('../../net/secure-server.ts');
-  try {
-    createServerContext(pair);
-  } catch (cause) {
-    throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
-  }
 }
 
 function render(

@@ -1,4 +1,3 @@
-import { UsageError } from '../../errors.ts';
 import type { FileServerSettings } from '../../lab/files/server.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -26,7 +25,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     ...(!args.flag('quiet') && { log: (line) => logLines.add(line) }),
     ...tls,
   };
-  const server = createServer(createFileServer, settings);
+  const server = createFileServer(settings);
   const port = portOf(args, 'port', DEFAULT_PORT);
   const listening = await listen(server, { host: args.text('bind') ?? DEFAULT_BIND, port });
 
@@ -48,17 +47,4 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   await stopped(io.signal);
   await listening.stop(GRACE);
   return 0;
-}
-
-/** OpenSSL judges the certificate and its key when the server is made. */
-function createServer(
-  create: typeof import('../../lab/files/server.ts').createFileServer,
-  settings: FileServerSettings,
-): ReturnType<typeof create> {
-  try {
-    return create(settings);
-  } catch (cause) {
-    if (settings.tls === undefined) throw cause;
-    throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { TransportError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
@@ -46,13 +46,12 @@ export interface TlsChoice {
   readonly note?: string;
 }
 
-/** The certificate of --cert, or where TLS is wanted the lab's. */
+/** The certificate of --cert, or where TLS is wanted the lab's. @throws UsageError; TransportError `read-file`, `client-certificate` */
 export async function tlsOf(args: Arguments, { env }: Io, wanted: boolean): Promise<TlsChoice> {
   const [certFile, keyFile] = [args.text('cert'), args.text('key')];
   if (certFile !== undefined) {
-    // A PEM file may hold both, as curl's --cert has it.
-    const cert = readText(certFile, '--cert');
-    return { tls: { cert, key: keyFile === undefined ? cert : readText(keyFile, '--key') } };
+    const { readOwnCertificate } = await import('./own-certificate.ts');
+    return { tls: readOwnCertificate(certFile, keyFile) };
   }
   if (keyFile !== undefined) throw new UsageError('--key needs --cert');
   if (!wanted) return {};
@@ -66,14 +65,4 @@ export async function tlsOf(args: Arguments, { env }: Io, wanted: boolean): Prom
     authority.note ??
     `clients trust it with --cacert ${authority.caPath ?? ''}; it vouches for localhost, 127.0.0.1 and ::1 only`;
   return { tls: await authority.issue(LOOPBACK_NAMES), note: trust };
-}
-
-function readText(file: string, option: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new TransportError('read-file', `${option}: cannot read ${file}: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
 }

@@ -4,17 +4,16 @@ import { LineSink } from '../../lab/line-sink.ts';
 import { type ServiceServer, startServiceServer } from '../../lab/tcp/server.ts';
 import type { ServiceName } from '../../lab/tcp/services.ts';
 import type { ListenAddress } from '../../net/listen.ts';
-import type { TlsListenerSettings } from '../../net/tcp-listener.ts';
 import { MAX_CONNECTIONS, SERVER_IDLE_TIMEOUT_MS } from '../../net/tcp-server.ts';
-import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
-import { tell, tlsOf } from '../shared/serve.ts';
+import { tell } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf, stopped } from '../shared/server.ts';
+import { tlsListenerOf } from '../shared/tls-listener.ts';
 import { openTracing } from '../shared/tracing.ts';
 import { countOf } from './listen-place.ts';
 import { SERVICE_DEFAULTS } from './serve-defaults.ts';
@@ -23,12 +22,15 @@ import { serviceOf } from './service-of.ts';
 /** Resolves with 0 once the server has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
   const { name, service } = serviceOf(args);
-  const tls = await tlsListener(args, io);
+  const isQuiet = args.flag('quiet');
+  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const log = (line: string): void => {
+    if (!isQuiet) logLines.add(line);
+  };
+  const tls = await tlsListenerOf(args, io, { tell: (note) => tell(io, note), log });
   const where = placeOf(args, name);
   const handlers = countOf(args, 'pool');
   const maxConnections = countOf(args, 'max-clients') ?? MAX_CONNECTIONS;
-  const isQuiet = args.flag('quiet');
-  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
   const tracing = await openTracing(
     args,
     io,
@@ -43,7 +45,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
       handlers,
       ...(tls && { tls }),
       recorder,
-      ...(!isQuiet && { log: (line) => logLines.add(line) }),
+      log,
     });
     try {
       io.stdout.write(render(server, name, args));
@@ -77,20 +79,6 @@ function placeOf(args: Arguments, name: ServiceName): ListenAddress {
     ...(backlog !== undefined && { backlog }),
     ...(args.flag('ipv6-only') && { ipv6Only: true }),
   };
-}
-
-/** @throws UsageError for a certificate that OpenSSL cannot use: not only once a client wants TLS */
-async function tlsListener(args: Arguments, io: Io): Promise<TlsListenerSettings | undefined> {
-  const { tls, note } = await tlsOf(args, io, args.flag('tls'));
-  if (tls === undefined) return undefined;
-  const { createServerContext } = await import('../../net/secure-server.ts');
-  try {
-    createServerContext(tls);
-  } catch (cause) {
-    throw new UsageError(`--cert and --key cannot be used: ${(cause as Error).message}`, { cause });
-  }
-  if (note !== undefined) tell(io, note);
-  return { certificate: async () => tls, alpn: [], handshakeTimeout: DEFAULT_CONNECT_TIMEOUT_MS };
 }
 
 function render({ authority, host, port }: ServiceServer, service: ServiceName, args: Arguments): string {

@@ -50,6 +50,18 @@ export const ANNOUNCE_UP_TO = 500;
 /** What is said in one turn of the event loop, in characters, before the rest waits for the next: it is what all members get at once. */
 export const BATCH_SIZE = 256 * 1024;
 
+/**
+ * What somebody pays for a new name, in messages, who is in several rooms: their members, each of whom is to be told once, and
+ * before anything that is said under it, cannot be written one buffer together.
+ */
+export const RENAMING_COSTS = 5;
+
+/** Of commands of one client that came together, as many are carried out before the others have their turn. */
+export const COMMANDS_AT_ONCE = 16;
+
+/** How long the answer to a wrong password takes, in milliseconds: with few places for one address, guessing does not pay. */
+export const WRONG_PASSWORD_MS = 1000;
+
 /** A client that has left so many bytes untaken is not listened to until it has taken them: who does not listen is not heard. */
 export const HEARD_UP_TO = 64 * 1024;
 

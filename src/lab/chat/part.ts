@@ -1,4 +1,5 @@
 import { createMemoryExchange } from '../../actions/chat/memory-exchange.ts';
+import { HANDSHAKE_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { LabCertificates } from '../certificates.ts';
 import { CHAT_NAMES } from '../names.ts';
 import { certificateFor, LAB_HOST, lead, type LabPart, type ServerAddress } from '../part.ts';
@@ -11,9 +12,6 @@ export const RELAY_PORT = 12_800;
 /** RFC 7194: IRC with TLS from the first byte; 6667 is the one without. */
 const IRC_PORT = 6667;
 const IRCS_PORT = 6697;
-
-/** For a handshake, in milliseconds. */
-export const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 export interface ChatPart extends LabPart {
   readonly chat: ServerAddress;

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { HANDSHAKE_TIMEOUT_MS } from '../../net/time-limits.ts';
 import { createFileHandler, type FileServerOptions } from './handler.ts';
 
 /** For a request's head and for all of it, in milliseconds: who drips bytes is cut off. Browsers take tens of them. */
@@ -9,8 +10,6 @@ export const REQUEST_TIMEOUT = 30_000;
 const CHECK_INTERVAL = 5_000;
 /** Between two requests of a connection, in milliseconds: longer than a person looks at a page's images load. */
 export const KEEP_ALIVE_TIMEOUT = 10_000;
-/** For a TLS handshake, in milliseconds. */
-export const HANDSHAKE_TIMEOUT = 10_000;
 /** For how long a client may take none of the bytes that are there for it, in milliseconds. */
 export const STALL_TIMEOUT = 60_000;
 /** At once: each costs a descriptor and some KiB. More are turned away by closing. */
@@ -34,7 +33,12 @@ export function createFileServer({ tls, ...options }: FileServerSettings): Serve
     noDelay: true,
   };
   const server = tls
-    ? createHttpsServer({ ...settings, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT })
+    ? createHttpsServer({
+        ...settings,
+        ...tls,
+        minVersion: 'TLSv1.2',
+        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      })
     : createHttpServer(settings);
   server.maxConnections = MAX_CONNECTIONS;
   server.maxHeadersCount = MAX_HEADERS;

@@ -144,7 +144,7 @@ describe('netkit tcp serve --tls', () => {
     const file = join(scratchFolder(), 'not.pem');
     writeFileSync(file, 'not a certificate');
     const { code, stderr } = await fail('echo', '--cert', file, '--port', '0');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--cert and --key cannot be used')]);
+    expect([code, stderr]).toEqual([58, expect.stringContaining(`cannot use ${file} for TLS`)]);
   });
 });
 
