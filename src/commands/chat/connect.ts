@@ -6,7 +6,7 @@ import { UsageError } from '../../errors.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { portOf } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
 import { withSessions } from '../shared/sessions.ts';
 import { connectTo } from '../tcp/client.ts';
 import { readTarget } from '../tcp/target.ts';

@@ -4,7 +4,7 @@ import { MESSENGER_PORT, parseWhere } from '../../actions/chat/messenger/where.t
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
-import { portOf } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
 import { openTracing } from '../shared/tracing.ts';
 import { directConnector, directServer } from './direct.ts';
 import { MESSENGER_BIND } from './messenger-options.ts';

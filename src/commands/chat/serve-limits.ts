@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import type { RelayLimits } from '../../lab/chat/limits.ts';
 import type { Arguments } from '../command.ts';
-import { countOf } from '../tcp/listen-place.ts';
+import { countOf } from '../shared/numbers.ts';
 
 /** Of what a client may go on sending in a second, so much may come at once. */
 const BURST_SECONDS = 5;

@@ -13,6 +13,7 @@ import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
 import { limitsOf } from './serve-limits.ts';
 import { DEFAULT_PORT } from './serve-port.ts';
+import { portNumber } from '../shared/numbers.ts';
 import { tlsListenerOf } from '../shared/tls-listener.ts';
 
 /** Everybody who comes is told all of it, in bytes. */
@@ -27,7 +28,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   };
   const settings = {
     host: args.text('bind') ?? DEFAULT_BIND,
-    port: portOf(args),
+    port: portNumber(args.operands[0] ?? String(DEFAULT_PORT), 0),
     limits: limitsOf(args),
     motd: await readMotd(args),
     password: args.flag('password') ? await askPassword(io) : undefined,
@@ -61,13 +62,6 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     await nextTurn();
   }
   return 0;
-}
-
-function portOf({ operands: [port = String(DEFAULT_PORT)] }: Arguments): number {
-  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
-  throw new UsageError(`'${port}' is not a port`, {
-    hint: 'ports are whole numbers from 0 to 65535; the address to listen on is named with --bind',
-  });
 }
 
 function isComingOrGoing({ kind }: ChatEvent): boolean {

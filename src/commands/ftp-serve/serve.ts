@@ -6,7 +6,8 @@ import type { Arguments } from '../command.ts';
 import { isGiven } from '../shared/chosen.ts';
 import { authOf, folderOf, tell, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { portOf, stopped } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
+import { stopped } from '../shared/server.ts';
 import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the server has been told to stop and has stopped. */

@@ -4,7 +4,8 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { authOf, folderOf, GRACE, tell, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { portOf, stopped } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
+import { stopped } from '../shared/server.ts';
 import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the server has been told to stop and has stopped. */

@@ -2,7 +2,7 @@ import type { Lab } from '../../lab/lab.ts';
 import { LAB_PROXIES, PROXY_KINDS, type ProxyKind } from '../../lab/proxy/proxies.ts';
 import type { Proxy } from '../../net/types.ts';
 import type { Arguments, Option } from '../command.ts';
-import { portOf } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
 
 export const PROXY_PORT_OPTIONS: readonly Option[] = PROXY_KINDS.map((kind) => ({
   name: `${kind}-proxy-port`,

@@ -2,7 +2,7 @@ import type { Lab, LabOptions, LabScheme, ServerAddress } from '../../lab/lab.ts
 import { MAIL_SCHEMES, type MailScheme } from '../../lab/mail/lab-mail.ts';
 import { FTP_NAMES, HTTP_NAMES, MAIL_NAMES, SFTP_NAMES } from '../../lab/names.ts';
 import { type Arguments, inGroup, type Option } from '../command.ts';
-import { portOf } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
 
 const SCHEMES = [
   'http',

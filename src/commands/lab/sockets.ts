@@ -2,7 +2,7 @@ import type { Lab, LabOptions, ServerAddress } from '../../lab/lab.ts';
 import { CHAT_NAMES, SERVICE_NAMES } from '../../lab/names.ts';
 import { SERVICES } from '../../lab/tcp/services.ts';
 import { type Arguments, inGroup, type Option } from '../command.ts';
-import { portOf } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
 
 const CHATS = ['chat', 'chats'] as const;
 

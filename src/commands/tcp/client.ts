@@ -4,14 +4,14 @@ import { abortError } from '../../net/explain.ts';
 import type { DialSettings, Transport } from '../../net/types.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
-import { portOf } from '../shared/server.ts';
+import { portOf } from '../shared/numbers.ts';
 import type { SessionContext, SessionSettings } from '../shared/sessions.ts';
-import { portNumber, type TcpTarget } from './target.ts';
+import { onePort, type TcpTarget } from './target.ts';
 
 /** Connects, and says where from, where to and how. Ctrl-C, or the time that is up, closes the connection. */
 export async function connectTo(target: TcpTarget, context: SessionContext): Promise<Transport> {
   const { args, signal } = context;
-  const port = target.unixSocket === undefined ? portNumber(target.port) : 0;
+  const port = target.unixSocket === undefined ? onePort(target.port) : 0;
   const socket = socketSettings(args);
   const transport = await context.connect('raw', (settings) =>
     dialTarget({ ...target, port }, args, settings),

@@ -10,11 +10,11 @@ import type { Arguments } from '../command.ts';
 import { networkSettings } from '../shared/connection.ts';
 import { openTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
-import { portNumber, readTarget } from './target.ts';
+import { onePort, readTarget } from './target.ts';
 
 export async function dialogConnect(args: Arguments, io: Io): Promise<number> {
   const { host, port: portText, unixSocket } = readTarget(args.operands, DIALOG_PORT);
-  const port = unixSocket === undefined ? portNumber(portText) : 0;
+  const port = unixSocket === undefined ? onePort(portText) : 0;
   const settings = { idleTimeout: SERVER_IDLE_TIMEOUT_MS, ...networkSettings(args) };
   const { signal } = io;
   const person = openPerson(io, { silent: args.flag('silent') });

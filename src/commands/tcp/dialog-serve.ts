@@ -12,7 +12,7 @@ import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
 import { openTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
-import { portNumber } from './target.ts';
+import { portNumber } from '../shared/numbers.ts';
 
 /** Resolves with 0 once nobody else is to be served, or the server has been told to stop. */
 export async function dialogServe(args: Arguments, io: Io): Promise<number> {

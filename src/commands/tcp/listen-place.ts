@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import type { Listening, ListenAddress } from '../../net/listen.ts';
 import type { Arguments } from '../command.ts';
+import { countOf, portNumber } from '../shared/numbers.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 
 /** The courses' own. */
@@ -19,19 +20,7 @@ export function placeOf(args: Arguments): ListenAddress {
     if (bind !== undefined) throw new UsageError('--bind is for ports, and a Unix-domain socket has none');
     return { host: 'localhost', port: 0, unixSocket: where.slice('unix:'.length), ...shared };
   }
-  if (!/^\d{1,5}$/.test(where) || Number(where) > 65_535) {
-    throw new UsageError(`'${where}' is not a port`, {
-      hint: 'ports are whole numbers from 0 to 65535; the address to listen on is named with --bind',
-    });
-  }
-  return { host: bind ?? DEFAULT_BIND, port: Number(where), ...shared };
-}
-
-/** @throws UsageError for what is no number of things */
-export function countOf(args: Arguments, option: string): number | undefined {
-  const count = args.number(option);
-  if (count === undefined || (Number.isInteger(count) && count > 0)) return count;
-  throw new UsageError(`--${option} needs a whole number from 1 up`);
+  return { host: bind ?? DEFAULT_BIND, port: portNumber(where, 0), ...shared };
 }
 
 /** Who can come, so that nobody is surprised: neither by strangers nor by friends who cannot. */

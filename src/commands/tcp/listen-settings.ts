@@ -6,7 +6,8 @@ import type { Recorder } from '../../transcript/types.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { say } from '../shared/say.ts';
-import { countOf, placeOf } from './listen-place.ts';
+import { countOf } from '../shared/numbers.ts';
+import { placeOf } from './listen-place.ts';
 import { tlsListenerOf } from '../shared/tls-listener.ts';
 
 /**

@@ -12,10 +12,10 @@ import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { tell } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { portOf, stopped } from '../shared/server.ts';
+import { countOf, portOf } from '../shared/numbers.ts';
+import { stopped } from '../shared/server.ts';
 import { tlsListenerOf } from '../shared/tls-listener.ts';
 import { openTracing } from '../shared/tracing.ts';
-import { countOf } from './listen-place.ts';
 import { SERVICE_DEFAULTS } from './serve-defaults.ts';
 import { serviceOf } from './service-of.ts';
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { portNumber } from '../shared/numbers.ts';
 
 /** Whom to connect to. */
 export interface TcpTarget {
@@ -32,14 +33,12 @@ export function readTarget(words: readonly string[], defaultPort?: number): TcpT
   return { host: bare(host), port };
 }
 
-/** @param least 0 where a port is bound, and that stands for any free one. @throws UsageError for what is no port */
-export function portNumber(text: string, least: 0 | 1 = 1): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
-  if (port >= least && port <= 65_535) return port;
-  const areSeveral = /^\d+(?:[,-]\d+)+$/.test(text);
-  throw new UsageError(`'${text}' is not a port`, {
-    hint: areSeveral ? 'several are for connect --try' : `ports are whole numbers from ${least} to 65535`,
-  });
+/** @throws UsageError for what is no port, and for several */
+export function onePort(text: string): number {
+  if (/^\d+(?:[,-]\d+)+$/.test(text)) {
+    throw new UsageError(`'${text}' is not a port`, { hint: 'several are for connect --try' });
+  }
+  return portNumber(text, 1);
 }
 
 function bare(host: string): string {

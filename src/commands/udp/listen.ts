@@ -8,9 +8,9 @@ import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { say } from '../shared/say.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { countOf } from '../tcp/listen-place.ts';
+import { countOf, portNumber } from '../shared/numbers.ts';
 import { DEFAULT_PORT } from './options.ts';
-import { readPort, warningFor } from './place.ts';
+import { warningFor } from './place.ts';
 import { showDatagram } from './show-datagram.ts';
 import { socketOptions } from './socket-options.ts';
 import { openUdpTracing } from './tracing.ts';
@@ -18,7 +18,7 @@ import { openUdpTracing } from './tracing.ts';
 /** Shows what comes, until there was enough of it, or nothing for long enough, or Ctrl-C, which is no failure. */
 export async function runListen(args: Arguments, io: Io): Promise<number> {
   const [word = String(DEFAULT_PORT)] = args.operands;
-  const port = readPort(word, 0);
+  const port = portNumber(word, 0);
   const groups = args.texts('join');
   const bind = args.text('bind') ?? (groups.length > 0 ? undefined : DEFAULT_BIND);
   const reply = await replyOf(args);

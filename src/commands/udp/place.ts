@@ -1,14 +1,3 @@
-import { UsageError } from '../../errors.ts';
-
-/** @throws UsageError for what is no port; 0 is one only where `least` says so */
-export function readPort(text: string, least: 0 | 1): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
-  if (port >= least && port <= 65_535) return port;
-  throw new UsageError(`'${text}' is not a port`, {
-    hint: `ports are whole numbers from ${least} to 65535`,
-  });
-}
-
 /** Whether an address is that of a group: 224.0.0.0 to 239.255.255.255 (RFC 5771), or ff00::/8 (RFC 4291, section 2.7). */
 export function isGroup(host: string): boolean {
   return /^(?:22[4-9]|23\d)(?:\.\d{1,3}){3}$/.test(host) || /^\[?ff[\da-f]{2}:/i.test(host);

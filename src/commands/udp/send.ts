@@ -7,11 +7,10 @@ import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { say } from '../shared/say.ts';
-import { portOf } from '../shared/server.ts';
-import { countOf } from '../tcp/listen-place.ts';
+import { countOf, portNumber, portOf } from '../shared/numbers.ts';
 import { datagramsOf } from './datagrams.ts';
 import { type Exchanged, exchangeDatagrams } from './exchange.ts';
-import { isGroup, readPort } from './place.ts';
+import { isGroup } from './place.ts';
 import { showDatagram } from './show-datagram.ts';
 import { sendingOptions } from './socket-options.ts';
 import { openUdpTracing } from './tracing.ts';
@@ -22,7 +21,7 @@ const DEFAULT_WAIT_MS = 2000;
 /** Sends, and shows what answers. */
 export async function send(args: Arguments, io: Io): Promise<number> {
   const [host = '', port = ''] = args.operands;
-  const target = { host: host.replace(/^\[(.*)\]$/, '$1'), port: readPort(port, 1) };
+  const target = { host: host.replace(/^\[(.*)\]$/, '$1'), port: portNumber(port, 1) };
   const datagrams = await datagramsOf(args, io);
   const options = sendingOptions(args);
   const count = countOf(args, 'count');

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import type { UdpOptions } from '../../net/udp-socket.ts';
 import type { Arguments } from '../command.ts';
-import { countOf } from '../tcp/listen-place.ts';
+import { countOf } from '../shared/numbers.ts';
 
 /** What the options say of any socket. @throws UsageError */
 export function socketOptions(args: Arguments): UdpOptions {

@@ -1,11 +1,19 @@
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChatEvent, ChatExchange } from '../../actions/chat/exchange.ts';
 import { isNetkitError } from '../../errors.ts';
 import { LINGER_TIMEOUT } from '../deadline.ts';
 import { END, type Recipient, type Style } from './recipient.ts';
 import type { Clock } from './clock.ts';
 import type { FanOut } from './fan-out.ts';
-import { HEARD_UP_TO, KEEP_ALIVE_MS, type RelayLimits, SNIFF_MS } from './limits.ts';
+import {
+  COMMANDS_AT_ONCE,
+  HEARD_UP_TO,
+  KEEP_ALIVE_MS,
+  type RelayLimits,
+  SNIFF_MS,
+  WRONG_PASSWORD_MS,
+} from './limits.ts';
 import { soundsLikeIrc } from './sniff.ts';
 import { IrcSpeech, PlainSpeech, type Speaker, type Speech } from './speech.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -48,6 +56,8 @@ export class RelayClient implements Recipient, Speaker {
   #bucket: TokenBucket | undefined;
   /** A command is being carried out. */
   #busy = false;
+  /** Commands that were waited for. */
+  #commands = 0;
   /** It has sent its last message. */
   #ended = false;
   #state: 'open' | 'closing' | 'closed' = 'open';
@@ -104,6 +114,11 @@ export class RelayClient implements Recipient, Speaker {
     }
   }
 
+  /** What it has done was as much work as so many messages more. */
+  charge(messages: number): void {
+    this.#bucket?.take(messages);
+  }
+
   /** What it was sent is delivered; what it says is not heard any more. */
   close(lastWords?: string): void {
     if (this.#state !== 'open') return;
@@ -151,8 +166,7 @@ export class RelayClient implements Recipient, Speaker {
 
   #take(chunk: Buffer): void {
     if (this.#state !== 'open') return;
-    this.#heardAt = this.#around.clock.now();
-    this.#pingedAt = undefined;
+    this.#noteLife();
     if (this.#speech !== undefined) {
       this.#speech.push(chunk);
       return this.goOn();
@@ -167,7 +181,13 @@ export class RelayClient implements Recipient, Speaker {
     if (this.#speech !== undefined || this.#state !== 'open') return;
     this.#cancel?.();
     const { exchange, limits, password, motd } = this.#around;
-    const speech = new Kind(this, exchange, { password, motd, maxMessage: limits.maxMessage });
+    const speech = new Kind(this, exchange, {
+      password,
+      motd,
+      maxMessage: limits.maxMessage,
+      afterWrongPassword: () =>
+        new Promise((resolve) => void this.#around.clock.after(WRONG_PASSWORD_MS, resolve)),
+    });
     this.#speech = speech;
     const first = this.#first;
     this.#first = undefined;
@@ -226,6 +246,8 @@ export class RelayClient implements Recipient, Speaker {
     const wait = bucket.wait(clock);
     if (wait === 0) return true;
     this.#socket.pause();
+    // What it says is waiting here: it is not silent.
+    this.#noteLife();
     this.#later(wait, () => this.goOn());
     return false;
   }
@@ -258,6 +280,9 @@ export class RelayClient implements Recipient, Speaker {
     } catch (error) {
       return this.#fail(error);
     }
+    this.#commands += 1;
+    // A promise that is fulfilled at once is no turn of the event loop.
+    if (this.#commands % COMMANDS_AT_ONCE === 0) await nextTurn();
     this.#busy = false;
     this.goOn();
   }
@@ -266,6 +291,11 @@ export class RelayClient implements Recipient, Speaker {
     if (isNetkitError(error)) return this.disconnect(error.message);
     this.#around.trouble(error);
     this.breakOff('something went wrong at the relay');
+  }
+
+  #noteLife(): void {
+    this.#heardAt = this.#around.clock.now();
+    this.#pingedAt = undefined;
   }
 
   #sayWhy(reason: string): void {

@@ -11,10 +11,11 @@ import {
 } from '../../net/tcp-listener.ts';
 import { Clients } from '../clients.ts';
 import { TURNED_AWAY } from '../session-server.ts';
+import { isAnnounced } from './announced.ts';
 import { type ClientSurroundings, RelayClient } from './client.ts';
 import { type Clock, CLOCK } from './clock.ts';
 import { FanOut } from './fan-out.ts';
-import { ANNOUNCE_UP_TO, RELAY_LIMITS, type RelayLimits, SWEEP_MS } from './limits.ts';
+import { RELAY_LIMITS, RENAMING_COSTS, type RelayLimits, SWEEP_MS } from './limits.ts';
 
 export interface RelaySettings {
   readonly host: string;
@@ -122,6 +123,11 @@ class RelayServer {
   }
 
   take({ socket, facts }: AcceptedSocket): void {
+    // Who was gone before their connection was taken over has no address any more, and may not be told of as one who has.
+    if (socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
     const address = facts.remote;
     const leave = this.#stopping ? undefined : this.#places.enter(hostOf(address));
     if (leave === undefined) {
@@ -197,11 +203,14 @@ class RelayServer {
     rooms: readonly string[],
     event: Extract<ChatEvent, { readonly kind: 'joined' | 'left' | 'renamed' | 'gone' }>,
   ): void {
-    const small = rooms.filter((room) => this.#fanOut.countIn(room) <= ANNOUNCE_UP_TO);
+    const small = rooms.filter((room) => isAnnounced(this.#fanOut.countIn(room)));
     const actor = this.#clients.get(event.member.id);
     const [only] = small;
     if (small.length === 1 && only !== undefined) this.#fanOut.tell(only, event, actor);
-    else this.#fanOut.tellOnce(small, event, actor);
+    else {
+      this.#fanOut.tellOnce(small, event, actor);
+      if (small.length > 1) actor?.charge(RENAMING_COSTS);
+    }
   }
 
   /** Those who had to wait go on where they were, in the order in which they came. */

@@ -39,6 +39,8 @@ export interface SpeechOptions {
   readonly password?: string | undefined;
   /** Lines. */
   readonly motd?: string | undefined;
+  /** Whoever has guessed has to wait for so long for the answer. */
+  afterWrongPassword?(): Promise<void>;
   /** Of a plain message, in bytes. */
   readonly maxMessage: number;
 }

@@ -16,8 +16,9 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  take(): void {
-    this.#content -= TOKEN;
+  /** More than there are can be taken; it takes so much longer until there is one. */
+  take(count = 1): void {
+    this.#content -= count * TOKEN;
   }
 
   /** How long it takes until there is a token to take, in milliseconds, rounded up. The clock is looked at where there is none. */

@@ -3,6 +3,8 @@
 /** Of characters as people see them, be they several code points: an accent is not taken from its letter. */
 let segmenter: Intl.Segmenter | undefined;
 
+const ENCODER = new TextEncoder();
+
 /** The longest beginning that has no more than so many bytes in UTF-8, and ends between two characters. */
 export function cutToBytes(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
@@ -18,30 +20,25 @@ export function cutToBytes(text: string, maxBytes: number): string {
 export function splitToBytes(text: string, maxBytes: number): string[] {
   if (Buffer.byteLength(text) <= maxBytes) return [text];
   const pieces: string[] = [];
-  let piece = '';
-  let bytes = 0;
-  for (const character of charactersOf(text, maxBytes)) {
-    const more = Buffer.byteLength(character);
-    // What is carried over from behind a space may leave no room either.
-    while (piece !== '' && bytes + more > maxBytes) {
-      const end = breakAt(piece);
-      pieces.push(piece.slice(0, end));
-      piece = piece.slice(end);
-      bytes = Buffer.byteLength(piece);
-    }
-    piece += character;
-    bytes += more;
+  let at = 0;
+  for (let end = endOfPiece(text, at, maxBytes); end < text.length; end = endOfPiece(text, at, maxBytes)) {
+    const piece = text.slice(at, at + breakAt(text.slice(at, end)));
+    pieces.push(piece);
+    at += piece.length;
   }
-  return [...pieces, piece];
+  return [...pieces, text.slice(at)];
 }
 
-function* charactersOf(text: string, maxBytes: number): Generator<string> {
+/** Where the longest piece ends that begins here. Only so much is looked at: characters of all of a long text take their time. */
+function endOfPiece(text: string, at: number, maxBytes: number): number {
+  // A code unit is a byte at least.
+  const window = text.slice(at, at + maxBytes + 1);
+  const { read } = ENCODER.encodeInto(window, new Uint8Array(maxBytes));
+  if (at + read === text.length) return text.length;
   // It takes milliseconds to make, and most texts fit.
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  for (const { segment } of segmenter.segment(text)) {
-    if (Buffer.byteLength(segment) <= maxBytes) yield segment;
-    else yield* segment;
-  }
+  const start = segmenter.segment(window).containing(read)?.index;
+  return at + (start || read);
 }
 
 /** Behind the last space, unless that would leave a piece that is less than half full. */

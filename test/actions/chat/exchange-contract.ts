@@ -69,6 +69,20 @@ export function checkExchange(
       expect(events).toEqual([]);
     });
 
+    test('is counted, and stands in order whatever they are called by now', async () => {
+      const { exchange } = await start('alice', 'bob', 'carol');
+      for (const id of ['carol', 'alice', 'bob']) await exchange.join(id, '#a');
+      await exchange.join('alice', '#b');
+      const names = async (): Promise<string[]> => (await exchange.members('#a')).map(({ name }) => name);
+      expect(await names()).toEqual(['alice', 'bob', 'carol']);
+      await exchange.rename('alice', 'Dave');
+      expect(await names()).toEqual(['bob', 'carol', 'Dave']);
+      expect(await exchange.count()).toEqual({ members: 3, rooms: 2 });
+      await exchange.leave('alice', '');
+      expect(await names()).toEqual(['bob', 'carol']);
+      expect(await exchange.count()).toEqual({ members: 2, rooms: 1 });
+    });
+
     test('is gone, and changes nothing any more', async () => {
       const { exchange, events } = await start();
       expect(await exchange.rename('ghost', 'alice')).toEqual({ refused: 'gone' });

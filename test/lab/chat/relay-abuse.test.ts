@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { ChatEvent } from '../../../src/actions/chat/exchange.ts';
 import { ANNOUNCE_UP_TO, BATCH_SIZE, RELAY_LIMITS } from '../../../src/lab/chat/limits.ts';
+import { testWith } from '../../helpers/programs.ts';
 import { Caller, GREETING_END, ircCaller, lineCaller } from './caller.ts';
 import { relayFor } from './start-relay.ts';
 
@@ -81,6 +84,22 @@ describe('a client that talks and does not read', () => {
   });
 });
 
+describe('a client that has a thousand commands carried out at once', () => {
+  it('does not keep the others waiting for all of them', async () => {
+    const heard: string[] = [];
+    const { port } = await relayFor({
+      limits: { rate: 0 },
+      onEvent: (event) => heard.push(event.kind === 'topic' ? event.topic : event.kind),
+    });
+    const [busy, alice] = [await lineCaller(port), await lineCaller(port)];
+    busy.say(Array.from({ length: 1000 }, (_, index) => `/topic ${index}\n`).join(''));
+    alice.say('hello\n');
+    await busy.hear('the topic of #lobby: 999\n');
+    expect(heard.indexOf('said')).toBeGreaterThan(0);
+    expect(heard.indexOf('said')).toBeLessThan(heard.indexOf('100'));
+  });
+});
+
 describe('more than a turn has room for', () => {
   it('is said in the next', async () => {
     const { port } = await relayFor({ limits: { rate: 0 } });
@@ -134,6 +153,16 @@ describe('a large room', () => {
   });
 });
 
+/** Connects, says something, and resets the connection at once, ten times. */
+const RESETS = `
+import socket, struct, sys
+for _ in range(10):
+    connection = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
+    connection.sendall(b'hi\\n')
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+    connection.close()
+`;
+
 describe('hostile clients', () => {
   it('do not keep the others from talking', async () => {
     const { port } = await relayFor({ limits: { maxClientsPerAddress: 1000 } });
@@ -172,6 +201,22 @@ describe('hostile clients', () => {
     }
     alice.say('all well?\n');
     await bob.hear(`${alice.address}> all well?\n`);
+  });
+
+  testWith('python3')('who reset their connection before it was taken over were never there', async () => {
+    const events: ChatEvent[] = [];
+    const { port } = await relayFor({ onEvent: (event) => events.push(event) });
+    const alice = await ircCaller(port, 'alice');
+    // Nothing is taken over here while we wait for the program.
+    const { status } = spawnSync('python3', ['-c', RESETS, String(port)]);
+    expect(status).toBe(0);
+    const bob = await lineCaller(port, 'hello\n');
+    await alice.hear(':hello\r\n');
+    expect(events.map((event) => ('member' in event ? event.member.name : event.kind))).toEqual([
+      'alice',
+      bob.address,
+      'said',
+    ]);
   });
 
   it('may come and go two thousand times', async () => {

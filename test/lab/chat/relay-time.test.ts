@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RELAY_LIMITS, SNIFF_MS } from '../../../src/lab/chat/limits.ts';
+import { RELAY_LIMITS, RENAMING_COSTS, SNIFF_MS, WRONG_PASSWORD_MS } from '../../../src/lab/chat/limits.ts';
 import type { RelaySettings } from '../../../src/lab/chat/relay.ts';
 import { Caller, GREETING_END, ircCaller, lineCaller } from './caller.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -96,12 +96,28 @@ describe('where there is a password', () => {
   });
 
   it('an IRC client says it with PASS', async () => {
-    const { relay } = await relayWithClock({ password: 'secret' });
+    const { clock, relay } = await relayWithClock({ password: 'secret' });
     const [wrong, right] = [await Caller.call(relay.port), await Caller.call(relay.port)];
     wrong.say('PASS guess\r\nNICK bob\r\nUSER bob 0 * :Bob\r\n');
     right.say('PASS secret\r\nNICK alice\r\nUSER alice 0 * :Alice\r\n');
-    expect(await wrong.hearOut()).toContain(' 464 ');
     await right.hear(' 001 alice ');
+    clock.advance(WRONG_PASSWORD_MS);
+    expect(await wrong.hearOut()).toContain(' 464 ');
+  });
+
+  it('whoever says a wrong one waits for the answer, and what they say next for that', async () => {
+    const { clock, relay } = await relayWithClock({ password: 'secret' });
+    const [wrong, right] = [await Caller.call(relay.port), await Caller.call(relay.port)];
+    wrong.say('/pass guess\n/pass secret\n');
+    right.say('/pass secret\n');
+    await right.hear(GREETING_END);
+    await wrong.hear('/pass PASSWORD\n');
+    clock.advance(WRONG_PASSWORD_MS - 1);
+    right.say('/rooms\n');
+    await right.hear('(1)\n');
+    expect(wrong.text).not.toContain('not the password');
+    clock.advance(1);
+    expect(await wrong.hear(GREETING_END)).toMatch(/^server> this is not the password\nserver> Welcome, /);
   });
 });
 
@@ -121,6 +137,35 @@ describe('a client that sends faster than it may', () => {
     clock.advance(1000);
     await bob.hear('line 30\n');
     expect(bob.text.match(/line \d+/g)).toEqual(Array.from({ length: 31 }, (_, index) => `line ${index}`));
+  });
+
+  it('pays more for new names where it is in several rooms', async () => {
+    const { clock, relay } = await relayWithClock({ limits: { rate: 1, burst: 10 } });
+    const [one, two] = [await ircCaller(relay.port, 'one'), await ircCaller(relay.port, 'two', '#a,#b')];
+    await two.hear(':End of /NAMES list\r\n');
+    one.say('NICK first\r\nNICK third\r\nPING\r\n');
+    two.say('NICK second\r\nNICK fourth\r\nPING\r\n');
+    await one.hear(' 409 ');
+    one.say('PING again\r\n');
+    await one.hear(':again\r\n');
+    expect(two.text).not.toContain(' 409 ');
+    // Each has registered and joined (3 messages) and been renamed (2).
+    clock.advance(1000 * (2 * RENAMING_COSTS - 5));
+    expect(two.text).not.toContain(' 409 ');
+    clock.advance(1000);
+    await two.hear(' 409 ');
+  });
+
+  it('is not taken for silent while it is made to wait', async () => {
+    const { clock, relay } = await relayWithClock({ limits: { rate: 1, burst: 10 } });
+    const alice = await ircCaller(relay.port, 'alice');
+    const bob = await lineCaller(relay.port);
+    const count = (RELAY_LIMITS.pingAfter + RELAY_LIMITS.pingTimeout) / 1000 + 10;
+    alice.say(Array.from({ length: count }, (_, index) => `PING ${index + 1}.\r\n`).join(''));
+    bob.say('hello\n');
+    await alice.hear(':hello\r\n');
+    clock.advance(1000 * count);
+    expect(await alice.hear(`PONG netkit :${count}.\r\n`)).not.toContain('ERROR');
   });
 
   it('is not limited where the rate is 0', async () => {

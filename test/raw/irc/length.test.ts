@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { cutToBytes, splitToBytes } from '../../../src/raw/irc/length.ts';
 
 describe('cutToBytes', () => {
@@ -27,6 +27,14 @@ describe('splitToBytes', () => {
 
   test('cuts a character that is too long by itself between its code points', () => {
     expect(splitToBytes('e\u0301\u0301\u0301', 4)).toEqual(['e\u0301', '\u0301\u0301']);
+  });
+
+  test('of a long text, never looks for more characters at once than a piece can hold', () => {
+    const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment');
+    const pieces = splitToBytes('\\x1b'.repeat(8192), 400);
+    expect(pieces.map(({ length }) => length)).toEqual([...Array<number>(81).fill(400), 368]);
+    expect(Math.max(...segment.mock.calls.map(([text]) => text.length))).toBeLessThanOrEqual(401);
+    segment.mockRestore();
   });
 
   test('loses nothing, and keeps each piece within the limit', () => {

@@ -16,6 +16,8 @@ export interface IrcOptions {
   readonly serverName?: string | undefined;
   /** What PASS has to say. */
   readonly password?: string | undefined;
+  /** What a wrong password is answered after. */
+  afterWrongPassword?(): Promise<void>;
   /** The message of the day, one or more lines. */
   readonly motd?: string | undefined;
   /** Milliseconds since 1970. */

@@ -14,3 +14,10 @@ export function asParam(written: string): string {
 export function shorten(text: string, maxLength: number): string {
   return Array.from(fitText(text)).slice(0, maxLength).join('').trim();
 }
+
+/** How the last line of a list reads, with what there is to say of the list. */
+export function endOf(list: string, ...remarks: readonly (string | undefined)[]): string {
+  return [`End of ${list}`, remarks.filter((remark) => remark !== undefined).join('; ')]
+    .filter(Boolean)
+    .join(': ');
+}

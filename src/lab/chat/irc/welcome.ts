@@ -39,11 +39,10 @@ export async function welcome(session: IrcSession): Promise<void> {
 
 /** RFC 2812, section 3.4.2. Everybody is invisible, as `countUsers` and the modes say: nobody is found by a mask. */
 export async function countUsers(session: IrcSession): Promise<void> {
-  const [everybody, rooms] = await Promise.all([session.exchange.everybody(), session.exchange.rooms()]);
-  const { length } = everybody;
-  session.reply('RPL_LUSERCLIENT', [], `There are 0 users and ${length} invisible on 1 servers`);
-  session.reply('RPL_LUSERCHANNELS', [String(rooms.length)], 'channels formed');
-  session.reply('RPL_LUSERME', [], `I have ${length} clients and 0 servers`);
+  const { members, rooms } = await session.exchange.count();
+  session.reply('RPL_LUSERCLIENT', [], `There are 0 users and ${members} invisible on 1 servers`);
+  session.reply('RPL_LUSERCHANNELS', [String(rooms)], 'channels formed');
+  session.reply('RPL_LUSERME', [], `I have ${members} clients and 0 servers`);
 }
 
 export function showMotd(session: IrcSession): void {

@@ -13,11 +13,12 @@
  * A message is what one read brought, or a line: the relay knows (wire/framing.ts). `fin` never has an end, since the
  * course's clients compare all that they have read with it.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ChatEvent, ChatExchange, Manner, Member } from '../../../actions/chat/exchange.ts';
 import { DEFAULT_ROOM, roomKey } from '../../../actions/chat/names.ts';
 import { fitText, readText } from '../../../actions/chat/text.ts';
-import { carryOut, companyOf } from './commands.ts';
+import { isSame } from '../../../raw/sasl/same.ts';
+import { carryOut } from './commands.ts';
+import { companyOf } from './commands/rooms.ts';
 import { fromServer, plainLine } from './line.ts';
 
 /** Who guesses a fourth time is a program. */
@@ -34,6 +35,8 @@ export interface PlainPeer {
 export interface PlainOptions {
   /** Nothing but `/pass` and `/quit` is heard before it. */
   readonly password?: string | undefined;
+  /** What a wrong password is answered after. */
+  afterWrongPassword?(): Promise<void>;
   /** Said to everybody who comes; one or more lines. */
   readonly motd?: string | undefined;
   /** Milliseconds since 1970. */
@@ -140,7 +143,12 @@ export class PlainDialogue {
     if (text.toLowerCase() === '/quit') return this.#finish();
     const [, given] = /^\/pass\s+(.*)$/s.exec(text) ?? [];
     if (given === undefined) return this.#say('the password first: /pass PASSWORD');
-    if (isSame(given, fitText(this.#options.password ?? ''))) return this.#enter();
+    return isSame(given, fitText(this.#options.password ?? '')) ? this.#enter() : this.#turnDown();
+  }
+
+  async #turnDown(): Promise<void> {
+    await this.#options.afterWrongPassword?.();
+    if (this.#state === 'gone') return;
     this.#wrongPasswords += 1;
     this.#say('this is not the password');
     if (this.#wrongPasswords < PASSWORD_TRIES) return;
@@ -167,10 +175,4 @@ export class PlainDialogue {
     );
     for (const line of this.#options.motd?.split(/\r?\n/) ?? []) if (line !== '') this.#say(fitText(line));
   }
-}
-
-/** Takes as long for a wrong one as for the right one. */
-function isSame(given: string, expected: string): boolean {
-  const [one, other] = [given, expected].map((text) => createHash('sha256').update(text).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ANNOUNCE_UP_TO } from '../../../../src/lab/chat/limits.ts';
 import { ircScene, script } from '../../../helpers/irc-client.ts';
 
 test('who is who, and who is in a room', async () => {
@@ -50,6 +51,25 @@ test('who is who, and who is in a room', async () => {
   expect(await scene.play('bob> WHOIS bob')).toContain(' 319 bob bob :#a #b\n');
 });
 
+test('of a room in which comings and goings are not announced, WHO and NAMES say so', async () => {
+  const scene = ircScene();
+  await scene.register('alice');
+  const crowd = ANNOUNCE_UP_TO - 1;
+  for (let number = 0; number < crowd; number += 1) {
+    const id = String(number);
+    await scene.exchange.enter({ id, name: `n${number}`, address: `127.0.0.1:${number}`, since: 0 });
+    await scene.exchange.join(id, '#a');
+  }
+  await scene.play('alice> JOIN #a');
+  expect(await scene.play('alice> NAMES #a')).toMatch(/ 366 alice #a :End of \/NAMES list$/);
+  expect(await scene.play('alice> WHO #a')).toMatch(/ 315 alice #a :End of WHO list$/);
+  await scene.exchange.enter({ id: 'x', name: 'x', address: '127.0.0.1:1', since: 0 });
+  await scene.exchange.join('x', '#a');
+  const remark = 'comings and goings are not announced in rooms of more than 500';
+  expect(await scene.play('alice> NAMES #a')).toContain(`366 alice #a :End of /NAMES list: ${remark}`);
+  expect(await scene.play('alice> WHO #a')).toContain(`315 alice #a :End of WHO list: ${remark}`);
+});
+
 test('of a crowd, WHO lists a thousand and says so', async () => {
   const scene = ircScene();
   await scene.register('alice');
@@ -60,7 +80,7 @@ test('of a crowd, WHO lists a thousand and says so', async () => {
   }
   const lines = (await scene.play('alice> WHO #a')).split('\n').slice(1);
   expect(lines.filter((line) => line.includes(' 352 '))).toHaveLength(1000);
-  expect(lines.at(-1)).toBe('alice< :netkit 315 alice #a :End of WHO list: the first 1000');
+  expect(lines.at(-1)).toContain('alice< :netkit 315 alice #a :End of WHO list: the first 1000; ');
 });
 
 test('ISON asks for 30 people at most, USERHOST for 5, and a reason has 160 characters', async () => {

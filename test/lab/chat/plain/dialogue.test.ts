@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChatEvent, ChatExchange } from '../../../../src/actions/chat/exchange.ts';
 import { createMemoryExchange } from '../../../../src/actions/chat/memory-exchange.ts';
 import { MAX_REMARK_LENGTH } from '../../../../src/actions/chat/text.ts';
+import { ANNOUNCE_UP_TO } from '../../../../src/lab/chat/limits.ts';
 import { PASSWORD_TRIES, PlainDialogue, type PlainOptions } from '../../../../src/lab/chat/plain/dialogue.ts';
 import { plainLine } from '../../../../src/lab/chat/plain/line.ts';
 
@@ -284,6 +285,24 @@ describe('who and what is there', () => {
     await alice.say('/who');
     const [answer = ''] = alice.heard();
     expect(answer).toMatch(/^server> in #lobby: 127\.0\.0\.1:50123, x0, x1, .*, and 61 more$/);
+  });
+
+  test('says where comings and goings are not announced', async () => {
+    const relay = new Relay();
+    const alice = await relay.connect();
+    for (let number = 1; number < ANNOUNCE_UP_TO; number += 1) {
+      await relay.exchange.enter({ id: `${number}`, name: `x${number}`, address: `x${number}`, since: 1 });
+      await relay.exchange.join(`${number}`, '#lobby');
+    }
+    alice.heard();
+    await alice.say('/who');
+    expect(alice.heard()[0]).toMatch(/, and 460 more$/);
+    await relay.connect();
+    alice.heard();
+    await alice.say('/who');
+    expect(alice.heard()[0]).toMatch(
+      /, and 461 more; comings and goings are not announced in rooms of more than 500$/,
+    );
   });
 });
 

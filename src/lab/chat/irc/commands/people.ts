@@ -1,10 +1,11 @@
 /** Who is there: RFC 2812, sections 3.6, 4.1, 4.8 and 4.9. */
 import type { Member } from '../../../../actions/chat/exchange.ts';
 import { roomKey } from '../../../../actions/chat/names.ts';
+import { whyUnannounced } from '../../announced.ts';
 import { MAX_NAMES_ASKED, MAX_REASON_LENGTH, MAX_USER_HOSTS, MAX_WHO_REPLIES } from '../limits.ts';
 import { hostOf, PLAIN_USER } from '../lines.ts';
 import type { IrcSession } from '../session.ts';
-import { asParam, shorten } from '../texts.ts';
+import { asParam, endOf, shorten } from '../texts.ts';
 import { type Commands, listOf } from './command.ts';
 
 export const PEOPLE: Commands = {
@@ -31,12 +32,8 @@ async function who(session: IrcSession, [mask = '*']: readonly string[]): Promis
       `0 ${realName}`.trim(),
     );
   }
-  const isCut = members.length > MAX_WHO_REPLIES;
-  session.reply(
-    'RPL_ENDOFWHO',
-    [asParam(mask)],
-    `End of WHO list${isCut ? `: the first ${MAX_WHO_REPLIES}` : ''}`,
-  );
+  const cut = members.length > MAX_WHO_REPLIES ? `the first ${MAX_WHO_REPLIES}` : undefined;
+  session.reply('RPL_ENDOFWHO', [asParam(mask)], endOf('WHO list', cut, whyUnannounced(members.length)));
 }
 
 async function whois(session: IrcSession, params: readonly string[]): Promise<void> {

@@ -93,6 +93,7 @@ async function register(session: IrcSession): Promise<void> {
   const { nick, user, negotiating, who, exchange, options } = session;
   if (session.member !== undefined || nick === undefined || user === undefined || negotiating) return;
   if (options.password !== undefined && !isSame(session.password ?? '', options.password)) {
+    await options.afterWrongPassword?.();
     session.reply('ERR_PASSWDMISMATCH', [], 'Password incorrect');
     return session.end('Bad password');
   }

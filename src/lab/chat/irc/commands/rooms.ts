@@ -1,9 +1,10 @@
 /** Rooms, which IRC calls channels: RFC 2812, section 3.2. They are called by their keys, so that all commands agree on one. */
 import type { Member } from '../../../../actions/chat/exchange.ts';
 import { checkRoom, roomKey } from '../../../../actions/chat/names.ts';
+import { whyUnannounced } from '../../announced.ts';
 import { MAX_LIST_REPLIES, MAX_REASON_LENGTH, MAX_TOPIC_LENGTH } from '../limits.ts';
 import type { IrcSession } from '../session.ts';
-import { asParam, shorten } from '../texts.ts';
+import { asParam, endOf, shorten } from '../texts.ts';
 import { type Commands, listOf } from './command.ts';
 
 export const ROOMS: Commands = {
@@ -66,10 +67,11 @@ async function names(session: IrcSession, [rooms = '']: readonly string[]): Prom
 }
 
 async function showNames(session: IrcSession, key: string): Promise<void> {
-  for (const line of fillLines(await session.exchange.members(key))) {
+  const members = await session.exchange.members(key);
+  for (const line of fillLines(members)) {
     session.reply('RPL_NAMREPLY', ['=', asParam(key)], line);
   }
-  session.reply('RPL_ENDOFNAMES', [asParam(key)], 'End of /NAMES list');
+  session.reply('RPL_ENDOFNAMES', [asParam(key)], endOf('/NAMES list', whyUnannounced(members.length)));
 }
 
 function* fillLines(members: readonly Member[]): Generator<string> {
@@ -106,8 +108,8 @@ async function list(session: IrcSession, [wanted = '']: readonly string[]): Prom
   for (const { name, memberCount, topic: about = '' } of found.slice(0, MAX_LIST_REPLIES)) {
     session.reply('RPL_LIST', [asParam(roomKey(name)), String(memberCount)], about);
   }
-  const isCut = found.length > MAX_LIST_REPLIES;
-  session.reply('RPL_LISTEND', [], `End of /LIST${isCut ? `: the first ${MAX_LIST_REPLIES}` : ''}`);
+  const cut = found.length > MAX_LIST_REPLIES ? `the first ${MAX_LIST_REPLIES}` : undefined;
+  session.reply('RPL_LISTEND', [], endOf('/LIST', cut));
 }
 
 async function invite(session: IrcSession, [name = '', written = '']: readonly string[]): Promise<void> {
@@ -116,7 +118,7 @@ async function invite(session: IrcSession, [name = '', written = '']: readonly s
   if (guest === undefined) return session.reply('ERR_NOSUCHNICK', [asParam(name)], 'No such nick/channel');
   const key = roomKey(written);
   if (!session.rooms.has(key)) return refuseOutsider(session, written);
-  if ((await exchange.members(key)).some(({ id }) => id === guest.id)) {
+  if ((await exchange.roomsOf(guest.id)).some((room) => roomKey(room.name) === key)) {
     return session.reply('ERR_USERONCHANNEL', [guest.name, key], 'is already on channel');
   }
   session.reply('RPL_INVITING', [guest.name, key]);
