@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { SecureContext } from 'node:tls';
+import { TransportError } from '../errors.ts';
 import { formatAddress, placesOf } from './address.ts';
 import { listen, type ListenAddress, type Listening } from './listen.ts';
 import { createServerContext, secureAsServer } from './secure-server.ts';
@@ -94,7 +95,7 @@ export function acceptSockets(
   settings: Omit<TcpListenerSettings, 'idleTimeout' | 'recorder'>,
   take: (accepted: AcceptedSocket) => Promise<void> | void,
 ): Promise<Listening> {
-  const secure = settings.tls === undefined ? undefined : createSecurer(settings.tls);
+  const secure = settings.tls && createSecurer(settings.tls, Math.ceil(settings.maxConnections / 2));
   // A client that has said all it has to say may still read (a half-close).
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
   server.maxConnections = settings.maxConnections;
@@ -121,19 +122,33 @@ function unixPlaces(path: string): { readonly local: string; readonly remote: st
   return { local: formatAddress({ path }), remote: 'unix:' };
 }
 
-/** Puts TLS on accepted sockets; `undefined` for a client that does not manage the handshake, which is gone then. */
-function createSecurer({
-  certificate,
-  alpn,
-  handshakeTimeout: timeout,
-  onFailure,
-}: TlsListenerSettings): (
-  accepted: net.Socket,
-) => Promise<{ readonly socket: net.Socket; readonly tls: TlsFacts } | undefined> {
+/**
+ * Puts TLS on accepted sockets; `undefined` for a client that does not manage the handshake, which is gone then.
+ *
+ * @param most handshakes under way with one address: begun and never finished, they would hold all the places
+ */
+function createSecurer(
+  { certificate, alpn, handshakeTimeout: timeout, onFailure }: TlsListenerSettings,
+  most: number,
+): (accepted: net.Socket) => Promise<{ readonly socket: net.Socket; readonly tls: TlsFacts } | undefined> {
   let context: Promise<SecureContext> | undefined;
+  const underWay = new Map<string, number>();
+  const count = (address: string, change: 1 | -1): number => {
+    const left = (underWay.get(address) ?? 0) + change;
+    if (left === 0) underWay.delete(address);
+    else underWay.set(address, left);
+    return left;
+  };
   return async (accepted) => {
     const { remote } = placesOf(accepted);
+    const { remoteAddress = '' } = accepted;
     try {
+      if (count(remoteAddress, 1) > most) {
+        throw new TransportError(
+          'tls-handshake',
+          `${remoteAddress} has begun too many TLS handshakes at once`,
+        );
+      }
       context ??= certificate().then(createServerContext);
       const secureContext = await context;
       if (accepted.destroyed) return undefined;
@@ -144,6 +159,8 @@ function createSecurer({
       accepted.destroy();
       onFailure?.(remote, error);
       return undefined;
+    } finally {
+      count(remoteAddress, -1);
     }
   };
 }

@@ -219,4 +219,23 @@ describe('a server inside TLS from the first byte', () => {
       error: expect.objectContaining({ message: expect.stringMatching(reason) }),
     });
   });
+
+  test('lets one address hold no more than half of the places with handshakes', async () => {
+    const failures: string[] = [];
+    const tooMany = deferred();
+    const settings = {
+      certificate: async () => pair,
+      alpn: [],
+      handshakeTimeout: 10_000,
+      onFailure(_remote: string, error: unknown) {
+        failures.push((error as Error).message);
+        tooMany.resolve();
+      },
+    };
+    const listening = await listenTcp({ ...SETTINGS, maxConnections: 4, tls: settings }, async () => {});
+    onTestFinished(() => listening.stop(0));
+    for (let count = 0; count < 3; count += 1) await connect(listening.port);
+    await tooMany.promise;
+    expect(failures).toEqual(['127.0.0.1 has begun too many TLS handshakes at once']);
+  });
 });

@@ -102,7 +102,7 @@ export async function withSessions(
     });
   } finally {
     clear();
-    await Promise.all(opened.map((client) => client.close()));
+    await Promise.all(opened.map(async (client) => client.close()));
     await Promise.all([...labs.values()].map(stopLab));
     tracing.close();
   }

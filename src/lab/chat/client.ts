@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChatEvent, ChatExchange } from '../../actions/chat/exchange.ts';
+import { TokenBucket } from '../../actions/chat/token-bucket.ts';
 import { isNetkitError } from '../../errors.ts';
 import { LINGER_TIMEOUT } from '../deadline.ts';
 import { END, type Recipient, type Style } from './recipient.ts';
@@ -16,7 +17,6 @@ import {
 } from './limits.ts';
 import { soundsLikeIrc } from './sniff.ts';
 import { IrcSpeech, PlainSpeech, type Speaker, type Speech } from './speech.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** What all clients of a relay have in common. */
 export interface ClientSurroundings {
@@ -242,8 +242,9 @@ export class RelayClient implements Recipient, Speaker {
       return false;
     }
     if (limits.rate === 0) return true;
-    const bucket = (this.#bucket ??= new TokenBucket(limits.rate, limits.burst, clock.now()));
-    const wait = bucket.wait(clock);
+    const now = clock.now();
+    const bucket = (this.#bucket ??= new TokenBucket(limits.rate, limits.burst, now));
+    const wait = bucket.wait(now);
     if (wait === 0) return true;
     this.#socket.pause();
     // What it says is waiting here: it is not silent.

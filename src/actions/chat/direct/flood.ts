@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { TokenBucket } from '../token-bucket.ts';
 
 /** What a peer may say at once: a page of text that somebody pastes is a hundred lines. */
 export const FLOOD_BURST = 500;
@@ -14,33 +15,24 @@ interface FloodLimits {
   readonly perSecond: number;
 }
 
-/** A token bucket: it is filled all the time, and each line takes something out. */
+/** Whether what a peer says is still bearable. */
 export class FloodGuard {
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #limits: FloodLimits;
-  #left: number;
-  #since: number;
+  readonly #bucket: TokenBucket;
 
   constructor(
     clock: Pick<Clock, 'now'>,
-    limits: FloodLimits = { burst: FLOOD_BURST, perSecond: FLOOD_PER_SECOND },
+    { burst, perSecond }: FloodLimits = { burst: FLOOD_BURST, perSecond: FLOOD_PER_SECOND },
   ) {
     this.#clock = clock;
-    this.#limits = limits;
-    this.#left = limits.burst;
-    this.#since = clock.now();
+    this.#bucket = new TokenBucket(perSecond, burst, clock.now());
   }
 
-  /** Whether a line is still bearable. Only one that is takes something out: whoever goes on and on is not shut out for ever. */
+  /** Only a line that is bearable takes something out: whoever goes on and on is not shut out for ever. */
   bears(line: string): boolean {
-    const now = this.#clock.now();
-    const { burst, perSecond } = this.#limits;
-    const filled = this.#left + ((now - this.#since) / 1000) * perSecond;
-    this.#since = now;
-    this.#left = Math.min(burst, filled);
     const cost = Math.max(1, line.length / FLOOD_LINE_LENGTH);
-    if (cost > this.#left) return false;
-    this.#left -= cost;
+    if (this.#bucket.wait(this.#clock.now(), cost) > 0) return false;
+    this.#bucket.take(cost);
     return true;
   }
 }

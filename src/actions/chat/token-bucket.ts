@@ -21,14 +21,11 @@ export class TokenBucket {
     this.#content -= count * TOKEN;
   }
 
-  /** How long it takes until there is a token to take, in milliseconds, rounded up. The clock is looked at where there is none. */
-  wait(clock: { now(): number }): number {
-    if (this.#content < TOKEN) this.#fill(clock.now());
-    return this.#content >= TOKEN ? 0 : Math.ceil((TOKEN - this.#content) / this.#rate);
-  }
-
-  #fill(now: number): void {
+  /** How long it takes until there are so many to take, in milliseconds, rounded up. */
+  wait(now: number, count = 1): number {
     this.#content = Math.min(this.#size, this.#content + (now - this.#filledAt) * this.#rate);
     this.#filledAt = now;
+    const missing = count * TOKEN - this.#content;
+    return missing <= 0 ? 0 : Math.ceil(missing / this.#rate);
   }
 }
