@@ -10,12 +10,14 @@ import { claim, medians, runs } from './lib/measure.mjs';
 import { leftOut } from './lib/programs.mjs';
 
 const IDLE_CLIENTS = 10_000;
+/** What somebody says in one go, when all talk at once. */
+const LINES = 10;
 
-const TOGETHER = "chat, all talk at once / Python's relay";
-const TOGETHER_NGIRCD = 'chat, all talk at once / ngircd';
+const TOGETHER = "chat, all say ten lines at once / Python's relay";
+const TOGETHER_NGIRCD = 'chat, all say ten lines at once / ngircd';
 const LATENCY = "chat, 700 lines a second, 99th percentile / Python's relay";
 const ALONE = "chat, one talks / Python's relay";
-const DEAF = 'chat, all talk at once, one never reads / all read';
+const DEAF = 'chat, the same while one never reads / all read';
 const IDLE = `chat, memory with ${IDLE_CLIENTS} idle clients / 300 MiB`;
 
 export default async function chatRelay() {
@@ -24,10 +26,10 @@ export default async function chatRelay() {
   if (missing !== undefined) return missing;
   const times = await medians(
     {
-      ours: () => timeOfLine(startOurs, { measure: 'together' }),
-      deaf: () => timeOfLine(startOurs, { measure: 'together', deaf: 1 }),
-      ngircd: () => timeOfLine(startNgircd, { measure: 'together' }),
-      python: () => timeOfLine(startPython, { measure: 'together' }),
+      ours: () => timeOfLine(startOurs, { measure: 'together', lines: LINES }),
+      deaf: () => timeOfLine(startOurs, { measure: 'together', lines: LINES, deaf: 1 }),
+      ngircd: () => timeOfLine(startNgircd, { measure: 'together', lines: LINES }),
+      python: () => timeOfLine(startPython, { measure: 'together', lines: LINES }),
       oursAlone: () => timeOfLine(startOurs, { measure: 'alone' }),
       pythonAlone: () => timeOfLine(startPython, { measure: 'alone' }),
       oursLate: () => measured(startOurs, { measure: 'latency', rate: 700 }),
