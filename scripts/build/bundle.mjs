@@ -55,8 +55,16 @@ export async function bundle() {
       plugins: [partsApart(parts), lightYargs, packagesOutside],
     });
   }
+  for (const name of ['netkit', ...built]) checkAscii(join(root, common.outdir, `${name}.cjs`));
   // A process of its own, so that what the build has loaded does not end up in the caches.
   execFileSync(process.execPath, [join(scripts, 'code-cache.mjs'), join(root, common.outdir), ...built]);
+}
+
+/** load-part.cjs reads it as latin1. The bundler escapes strings, but not regular expressions and raw templates. */
+function checkAscii(file) {
+  const [, around] = /(.{0,30}[^\0-\x7f].{0,10})/.exec(readFileSync(file, 'utf8')) ?? [];
+  if (around !== undefined)
+    throw new Error(`${file} holds what is not ASCII, to be escaped in its source: ${around}`);
 }
 
 /** What is loaded with `import()` becomes a file of its own, loaded by load-part.cjs. */

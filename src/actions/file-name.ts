@@ -12,7 +12,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** What Windows takes for something else; the same everywhere, since folders are shared. */
 const RESERVED = /[<>:"|?*]/g;
-const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?= *(?:\.|$))/i;
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\xb9\xb2\xb3])(?= *(?:\.|$))/i;
 
 export interface SafeNameOptions {
   /** Keeps a leading dot: for names that the user has typed, `.gitignore` in an address among them. */

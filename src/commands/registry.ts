@@ -46,7 +46,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'tcp',
-    summary: 'Speak plain TCP: connect, listen, send, small servers, a dialogue',
+    summary: 'Speak plain TCP, as netcat does: connect, listen, send, small servers, a dialogue',
     load: () => import('./tcp.ts'),
   },
   {
@@ -66,7 +66,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'ports',
-    summary: 'Look up port numbers and their registered names',
+    summary: 'Look up port numbers and the names registered for them',
     load: () => import('./ports.ts'),
   },
   {

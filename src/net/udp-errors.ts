@@ -26,7 +26,7 @@ export function explainUdpFailure(
     case 'EACCES':
       return broadcast
         ? fail(reasonOf(error))
-        : fail('broadcasts are off', 'they must be asked for (`broadcast`)');
+        : fail('broadcasts are off', 'they must be asked for: `broadcast`, --broadcast');
     case 'EINVAL':
       return local.startsWith('127.')
         ? fail(`the socket is bound to ${local}`, 'no way leads from loopback to other machines')

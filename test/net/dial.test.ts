@@ -196,7 +196,8 @@ describe('this end of a connection', () => {
       const rows = readFileSync('/proc/net/tcp', 'utf8')
         .split('\n')
         .map((row) => row.trim().split(/\s+/));
-      return rows.find((row) => row[1] === name)?.[5];
+      // 01 is a connection that stands: an earlier one of the same port may still be in TIME_WAIT.
+      return rows.find((row) => row[1] === name && row[3] === '01')?.[5];
     };
     expect(await timerOf({})).toMatch(/^00:/);
     const [kind, when] = (await timerOf({ keepAlive: 30_000 }))?.split(':') ?? [];

@@ -1,4 +1,6 @@
 import { UsageError } from '../../errors.ts';
+import { bareHost } from '../../net/address.ts';
+import { MAX_PORT } from '../../net/port.ts';
 
 /** Where somebody is. IPv6 without brackets, and IPv4 inside of IPv6 (RFC 4291, section 2.5.5.2) as IPv4. */
 export interface Place {
@@ -27,8 +29,8 @@ export function parsePlace(text: string, defaultPort: number): Place {
   const [, host = text, port] = separated ?? [];
   const number = port === undefined ? defaultPort : Number(port);
   if (host === '' || /\s/.test(host)) throw new UsageError(`'${text}' is no host and port`);
-  if (!/^\d+$/.test(port ?? String(number)) || number < 1 || number > 65535) {
-    throw new UsageError(`'${port}' is no port: ports are whole numbers from 1 to 65535`);
+  if (!/^\d+$/.test(port ?? String(number)) || number < 1 || number > MAX_PORT) {
+    throw new UsageError(`'${port}' is no port: ports are whole numbers from 1 to ${MAX_PORT}`);
   }
-  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: number };
+  return { host: bareHost(host), port: number };
 }

@@ -54,6 +54,6 @@ function characterOf(hex: string | undefined): string | undefined {
 function unknownEscape(text: string, at: number): UsageError {
   const shown = /^\\(?:u\{[0-9a-f]*\}?|x[0-9a-f]?|.?)/isu.exec(text.slice(at))?.[0] ?? '\\';
   return new UsageError(`there is no escape ${shown} (character ${at + 1} of the text)`, {
-    hint: String.raw`there are \r \n \t \0 \\ \xHH and \u{…}; a backslash of its own is written \\`,
+    hint: String.raw`there are \r \n \t \0 \\ \xHH and \u{HEX}; a backslash of its own is written \\`,
   });
 }

@@ -57,7 +57,8 @@ export function socketsOf(lab: Lab, caFile: string | undefined): readonly ShownS
       const { host, port } = server;
       return show(name, server, SERVICE_NAMES, {
         netkit: `netkit ${CALLS[name] ?? 'tcp send'} ${host} ${port} hello`,
-        nc: `echo hello | nc -N ${host} ${port}`,
+        // From chargen, more and more would come by TCP.
+        nc: `echo hello | nc ${name === 'chargen' ? '-u -w1' : '-N'} ${host} ${port}`,
       });
     }),
   ];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_PORT, rangeOf } from '../../../src/actions/ports/ranges.ts';
+import { rangeOf } from '../../../src/actions/ports/ranges.ts';
 import { REGISTERED_PORTS } from '../../../src/actions/ports/registered.ts';
 import { COURSE_PORTS, SPOKEN } from '../../../src/actions/ports/spoken.ts';
+import { MAX_PORT } from '../../../src/net/port.ts';
 import { COMMANDS } from '../../../src/commands/registry.ts';
 import { chatCommand } from '../../../src/commands/chat.ts';
 import { ftpCommand } from '../../../src/commands/ftp.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { hear, type HearSettings } from '../../../src/actions/tcp/hear.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AFTER_REPLY_MS, hear, type HearSettings } from '../../../src/actions/tcp/hear.ts';
 import { memoryTransports, readUntil } from '../../helpers/memory-transport.ts';
 
 function listen(settings: Partial<HearSettings> = {}) {
@@ -14,6 +14,8 @@ function listen(settings: Partial<HearSettings> = {}) {
   return { there, done, log };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 describe('hearing a client out', () => {
   it('answers once, after the first that it says, and then ends our side', async () => {
     const { there, done, log } = listen({ reply: Buffer.from('got it') });
@@ -27,9 +29,15 @@ describe('hearing a client out', () => {
   });
 
   it('hangs up on a client that stays, silent, after its answer', async () => {
+    vi.useFakeTimers();
     const { there, done } = listen({ reply: Buffer.from('got it') });
+    let isOver = false;
+    void done.then(() => (isOver = true));
     await there.write(Buffer.from('hello'));
-    await expect(done).resolves.toBeUndefined();
+    await vi.advanceTimersByTimeAsync(AFTER_REPLY_MS - 1);
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(isOver).toBe(true);
   });
 
   it('without an answer ends our side all the same, so that nobody waits for one', async () => {

@@ -98,6 +98,14 @@ describe('a password', () => {
   });
 });
 
+test('a password that is wrong to the end is exit code 67: nothing was heard', async () => {
+  const relay = await relayFor({ password: 'open sesame' });
+  const alice = join(relay, ['--password'], { NETKIT_PASSWORD: 'abracadabra' });
+  await alice.sees(/server> this is not the password/);
+  alice.type(undefined);
+  expect(await alice.code).toBe(67);
+});
+
 testWith('python3')("the course's client takes part", async () => {
   const relay = await relayFor();
   const alice = join(relay, ['--nick', 'alice']);

@@ -10,7 +10,7 @@ import { startCourse, startProgram } from '../../helpers/talking-program.ts';
 async function start(...options: readonly string[]): Promise<TalkingCommand & { port: string }> {
   const argv = ['--port', '0', '--bind', '127.0.0.1', ...options];
   const messenger = startTalking((io) => runCommand(chatCommand, argv, io));
-  const [, port = ''] = await messenger.stderr.next(/^netkit: others reach you on \S+, port (\d+)/);
+  const [, port = ''] = await messenger.stderr.next(/^netkit: others reach you on .*port (\d+)/);
   await messenger.stdout.next(/^Welcome to Messenger !\n/);
   return { ...messenger, port };
 }

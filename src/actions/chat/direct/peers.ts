@@ -6,18 +6,11 @@ import type { Peer } from './peer.ts';
 /** Of those we have joined, and as many again of those who have come: more than a person can follow. */
 export const MAX_PEERS = 64;
 
-/** Everybody we talk with, and who of them gets what is typed. */
+/** Everybody we talk with. */
 export class Peers implements Iterable<Peer> {
   readonly #peers = new Set<Peer>();
-  #recipient: Peer | undefined;
-
-  get recipient(): Peer | undefined {
-    return this.#recipient;
-  }
-
-  set recipient(peer: Peer | undefined) {
-    this.#recipient = peer;
-  }
+  /** Who gets what is typed. */
+  recipient: Peer | undefined;
 
   [Symbol.iterator](): Iterator<Peer> {
     return this.#peers.values();
@@ -34,7 +27,7 @@ export class Peers implements Iterable<Peer> {
 
   remove(peer: Peer): void {
     this.#peers.delete(peer);
-    if (this.#recipient === peer) this.#recipient = undefined;
+    if (this.recipient === peer) this.recipient = undefined;
   }
 
   /** One that was joined there. */

@@ -7,12 +7,13 @@
  * A relay may say what it likes, and so may whoever is behind it: an answer counts only where it was asked for, and a relay on
  * another machine does not get us to talk to the services of this one.
  */
+import { MAX_PORT } from '../../../net/port.ts';
 import { type Place, placeOf } from '../place.ts';
 
 /** `undefined` for any other line. */
 export function readIsAt(line: string): { readonly name: string; readonly place: Place } | undefined {
   const [, name, host, port = ''] = IS_AT.exec(line) ?? [];
-  if (name === undefined || Number(port) < 1 || Number(port) > 65_535) return undefined;
+  if (name === undefined || Number(port) < 1 || Number(port) > MAX_PORT) return undefined;
   // There is more than one way to write an address (127.1, ::0001): URLs have one.
   if (!URL.canParse(`http://${host}`)) return undefined;
   return { name, place: placeOf(`${new URL(`http://${host}`).hostname}:${port}`) };

@@ -11,7 +11,7 @@
  * since it takes what one read brings for one message.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isNetkitError, TransportError } from '../../../errors.ts';
+import { isNetkitError, RefusalError, TransportError } from '../../../errors.ts';
 import { MessageConnection } from '../../../net/message-connection.ts';
 import type { Transport } from '../../../net/types.ts';
 import { nameKey } from '../names.ts';
@@ -42,6 +42,9 @@ export const PATIENCE: Patience = { greeting: 3000, pace: 50, farewell: 5000 };
 
 /** What netkit's relay puts in front of whatever it says itself; nobody there is called so. */
 const FROM_RELAY = 'server> ';
+/** A relay's verdicts on a password; whoever is let in is welcomed by name. */
+const TURNED_DOWN = `${FROM_RELAY}this is not the password`;
+const LET_IN = `${FROM_RELAY}Welcome, `;
 
 export class RelayClient {
   readonly #direct: Direct;
@@ -58,6 +61,7 @@ export class RelayClient {
   #wanted: string | undefined;
   #saidGoodbye = false;
   #lastSent: Promise<unknown> = Promise.resolve();
+  #isShutOut = false;
 
   constructor(transport: Transport, person: Person, direct: Direct, options: RelayClientOptions = {}) {
     this.#transport = transport;
@@ -72,7 +76,7 @@ export class RelayClient {
    * Until the relay ends: after our FIN, which the end of input says as well. The person is still asked for a line then, which
    * nobody wants any more.
    *
-   * @throws TransportError `receive` where it ends before that
+   * @throws TransportError `receive` where it ends before that; RefusalError `login-denied` where nobody was let in, and so heard
    */
   async run(): Promise<void> {
     void this.#type().catch((error: unknown) => this.#relay.close(asLost(error)));
@@ -86,6 +90,7 @@ export class RelayClient {
       this.#direct.talks.close();
       this.#relay.close();
     }
+    if (this.#isShutOut) throw turnedDown();
   }
 
   /** Shows what the relay says, until it ends. */
@@ -97,12 +102,17 @@ export class RelayClient {
       if (lines.length === 1 && lines[0]?.toLowerCase() === 'fin') return;
       for (const line of lines) {
         this.#knowsCommands ||= line.startsWith(FROM_RELAY);
+        if (line === TURNED_DOWN) this.#isShutOut = true;
+        else if (line.startsWith(LET_IN)) this.#isShutOut = false;
         this.#person.say(line);
         this.#join(line);
       }
       this.#greet();
     }
-    if (!this.#saidGoodbye) throw new TransportError('receive', 'the relay has closed the connection');
+    if (this.#saidGoodbye) return;
+    throw this.#isShutOut
+      ? turnedDown()
+      : new TransportError('receive', 'the relay has closed the connection');
   }
 
   /** Where somebody is, if this says so and it was asked for. */
@@ -190,6 +200,14 @@ export class RelayClient {
   async #pause(time: number): Promise<void> {
     await sleep(time, undefined, { signal: this.#over.signal }).catch(() => undefined);
   }
+}
+
+function turnedDown(): RefusalError {
+  const text = 'this is not the password';
+  return new RefusalError('login-denied', 'the relay has turned the password down', {
+    status: '/pass',
+    text,
+  });
 }
 
 /** What is not for the relay, which tells the rest. */
