@@ -14,6 +14,7 @@
  */
 import { LimitError, ProtocolError, UsageError } from '../errors.ts';
 import { ByteBuffer } from './byte-buffer.ts';
+import { LineBuffer } from './line-buffer.ts';
 
 export type Framing =
   | 'line'
@@ -63,16 +64,13 @@ class DelimiterFramer implements Framer {
   readonly #buffer = new ByteBuffer();
   readonly #delimiter: Buffer;
   readonly #maxBytes: number;
-  readonly #spare: number;
   /** Where the search goes on: what was looked at once is not looked at again. */
   #searched = 0;
 
-  /** @param spare how much more there may be of what does not count */
-  constructor(delimiter: Uint8Array, maxBytes: number, spare = 0) {
+  constructor(delimiter: Uint8Array, maxBytes: number) {
     if (delimiter.length === 0) throw new UsageError('an empty delimiter separates nothing');
     this.#delimiter = Buffer.from(delimiter);
     this.#maxBytes = maxBytes;
-    this.#spare = spare;
   }
 
   push(chunk: Uint8Array): void {
@@ -84,7 +82,7 @@ class DelimiterFramer implements Framer {
     const at = this.#buffer.peek().indexOf(this.#delimiter, this.#searched);
     // Of what is not complete, a part of the delimiter may be there.
     const least = at === -1 ? this.#buffer.length - length + 1 : at;
-    if (least > this.#maxBytes + this.#spare) throw tooLong(this.#maxBytes);
+    if (least > this.#maxBytes) throw tooLong(this.#maxBytes);
     if (at === -1) {
       this.#searched = Math.max(0, least);
       this.#buffer.keep();
@@ -100,13 +98,6 @@ class DelimiterFramer implements Framer {
     throw cutOff(`${length} bytes have come without the delimiter behind them`);
   }
 
-  /** What stands without a delimiter. */
-  takeRest(): Uint8Array | undefined {
-    const { length } = this.#buffer;
-    this.#searched = 0;
-    return length === 0 ? undefined : this.#buffer.take(length);
-  }
-
   encode(message: Uint8Array): Uint8Array {
     const bytes = Buffer.concat([message, this.#delimiter]);
     // Not of the message alone: its last bytes and the first of the delimiter may make one as well.
@@ -116,38 +107,35 @@ class DelimiterFramer implements Framer {
 }
 
 class LineFramer implements Framer {
-  readonly #bytes: DelimiterFramer;
+  readonly #lines = new LineBuffer();
   readonly #maxBytes: number;
 
   constructor(maxBytes: number) {
-    // The CR before the LF is none of the message.
-    this.#bytes = new DelimiterFramer(LF, maxBytes, 1);
     this.#maxBytes = maxBytes;
   }
 
   push(chunk: Uint8Array): void {
-    this.#bytes.push(chunk);
+    this.#lines.push(chunk);
   }
 
   next(): Uint8Array | undefined {
-    return this.#lineOf(this.#bytes.next());
+    const line = this.#lines.next(this.#maxBytes);
+    if (line === 'too-long') throw tooLong(this.#maxBytes);
+    return line;
   }
 
   /** Who ends has ended the line as well. */
   end(): Uint8Array | undefined {
-    return this.#lineOf(this.#bytes.takeRest());
+    if (this.#lines.surplus === 0) return undefined;
+    this.#lines.push(LINE_END);
+    return this.next();
   }
 
   encode(message: Uint8Array): Uint8Array {
+    if (message.includes(LF)) throw new UsageError('the message holds what marks its end');
     if (message.at(-1) === CR)
       throw new UsageError('the message ends in CR, which is taken for a part of the line end');
-    return this.#bytes.encode(message);
-  }
-
-  #lineOf(bytes: Uint8Array | undefined): Uint8Array | undefined {
-    const line = bytes?.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
-    if (line !== undefined && line.length > this.#maxBytes) throw tooLong(this.#maxBytes);
-    return line;
+    return Buffer.concat([message, LINE_END]);
   }
 }
 
@@ -188,7 +176,7 @@ class LenientFramer implements Framer {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     this.#lines.push(chunk);
-    if (chunk.at(-1) === 10 || (this.#peer === 'silent' && chunk.includes(10))) this.#peer = 'sends lines';
+    if (chunk.at(-1) === LF || (this.#peer === 'silent' && chunk.includes(LF))) this.#peer = 'sends lines';
     else if (this.#peer === 'silent') this.#peer = 'sends chunks';
   }
 
@@ -202,7 +190,7 @@ class LenientFramer implements Framer {
 
   /** Whatever it holds: who marks no borders can be sent several lines at once. */
   encode(message: Uint8Array): Uint8Array {
-    return this.#peer === 'sends chunks' ? message : Buffer.concat([message, LF]);
+    return this.#peer === 'sends chunks' ? message : Buffer.concat([message, LINE_END]);
   }
 }
 
@@ -279,7 +267,8 @@ class LengthFramer implements Framer {
 }
 
 const CR = 13;
-const LF = Uint8Array.of(10);
+const LF = 10;
+const LINE_END = Uint8Array.of(LF);
 
 function tooLong(maxBytes: number): LimitError {
   return new LimitError('MAX_MESSAGE_BYTES', `a message has more than ${maxBytes} bytes`);

@@ -11,8 +11,8 @@
  * Both sides are here. A decoder is given all bytes that have come, and answers with a message and how many of them it
  * took, or `undefined` for "not yet": no message is longer than its length bytes allow, 513 bytes.
  */
-import { isIP } from 'node:net';
 import { ProtocolError, UsageError } from '../errors.ts';
+import { decodeIp, encodeIp } from './ip.ts';
 
 export type Decoded<T> = { readonly value: T; readonly length: number } | undefined;
 
@@ -140,14 +140,9 @@ function decodeWithEndpoint(
 }
 
 function encodeHost(host: string): Buffer {
-  switch (isIP(host)) {
-    case 4:
-      return Buffer.from([KINDS.ipv4, ...host.split('.').map(Number)]);
-    case 6:
-      return Buffer.concat([Buffer.of(KINDS.ipv6), encodeIpv6(host)]);
-    default:
-      return Buffer.concat([Buffer.of(KINDS.name), encodeText(host, 'host name')]);
-  }
+  const address = encodeIp(host);
+  if (address === undefined) return Buffer.concat([Buffer.of(KINDS.name), encodeText(host, 'host name')]);
+  return Buffer.concat([Buffer.of(address.length === 4 ? KINDS.ipv4 : KINDS.ipv6), address]);
 }
 
 function decodeHost(bytes: Uint8Array, kind: number, at: number): Decoded<string> {
@@ -157,24 +152,7 @@ function decodeHost(bytes: Uint8Array, kind: number, at: number): Decoded<string
   }
   const length = at + (kind === KINDS.ipv4 ? 4 : 16);
   if (bytes.length < length) return undefined;
-  const address = bytes.subarray(at, length);
-  return { value: kind === KINDS.ipv4 ? address.join('.') : decodeIpv6(address), length };
-}
-
-/** The URL parser knows all ways of writing an IPv6 address; what it gives back has no dots, and at most one `::`. */
-function encodeIpv6(host: string): Buffer {
-  // A zone (fe80::1%eth0) names a link of this machine, and means nothing to another (RFC 4007, section 11).
-  const address = host.replace(/%.*/, '');
-  const [before = '', after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const [head, tail] = [groups(before), groups(after ?? '')];
-  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
-  return Buffer.from([...head, ...zeros, ...tail].map((group) => group.padStart(4, '0')).join(''), 'hex');
-}
-
-function decodeIpv6(address: Uint8Array): string {
-  const groups = Array.from({ length: 8 }, (_, i) => hex(address[2 * i]) + hex(address[2 * i + 1]));
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+  return { value: decodeIp(bytes.subarray(at, length)), length };
 }
 
 function encodeText(text: string, what: string): Buffer {

@@ -4,7 +4,7 @@
  *     smtp            25/tcp          mail            # aliases, and what somebody has to say
  */
 import { readFileSync } from 'node:fs';
-import { MAX_PORT } from './ranges.ts';
+import { MAX_PORT } from '../../net/port.ts';
 import type { PortTransport, RegisteredPort } from './registered.ts';
 
 export const ETC_SERVICES = '/etc/services';

@@ -1,6 +1,7 @@
 import { RefusalError, UsageError } from '../../errors.ts';
+import { MAX_PORT } from '../../net/port.ts';
 import { mergePorts, readEtcServices } from './etc-services.ts';
-import { firstUnprivilegedPort, MAX_PORT, type PortRange, rangeOf } from './ranges.ts';
+import { firstUnprivilegedPort, type PortRange, rangeOf } from './ranges.ts';
 import { REGISTERED_PORTS, type RegisteredPort } from './registered.ts';
 import { COURSE_PORTS, SPOKEN } from './spoken.ts';
 

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-export const MAX_PORT = 65_535;
-
 /** RFC 6335, section 6: what IANA gives out by strict rules, what it registers, and what is for everybody. */
 export type PortRange = 'system' | 'user' | 'dynamic';
 

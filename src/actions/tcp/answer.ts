@@ -1,4 +1,5 @@
 import type { Transport } from '../../net/types.ts';
+import { within } from '../../net/within.ts';
 
 export interface AnswerSettings {
   /** What is being said: the clocks start when it is. Its failure is ours. */
@@ -54,17 +55,17 @@ export async function readAnswer(
   await said;
   if (endAfter === 0) await transport.end();
   const endsLater = endAfter > 0 && endAfter < patience;
-  let chunk = await waitFor(reading, hasAnswered ? linger : endsLater ? endAfter : patience);
+  let chunk = await within(reading, hasAnswered ? linger : endsLater ? endAfter : patience, LATE);
   if (chunk === LATE && hasAnswered) return 'quiet';
   if (chunk === LATE && endsLater) {
     await transport.end();
-    chunk = await waitFor(reading, patience - endAfter);
+    chunk = await within(reading, patience - endAfter, LATE);
   }
   if (chunk === LATE) return 'nothing';
   while (chunk !== undefined) {
     await onReceived(chunk);
     reading = transport.read();
-    chunk = await waitFor(reading, linger);
+    chunk = await within(reading, linger, LATE);
     if (chunk === LATE) return 'quiet';
   }
   return 'ended';
@@ -72,18 +73,5 @@ export async function readAnswer(
 
 const SAID = Symbol('said');
 
+/** Not `undefined`, which a read has for the end. */
 const LATE = Symbol('late');
-
-async function waitFor<T>(work: Promise<T>, time: number): Promise<T | typeof LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), time);
-  });
-  // Whoever closes the connection ends a read that nobody waits for any more.
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,10 +1,9 @@
 import { isNetkitError, type NetkitError, UsageError } from '../../errors.ts';
+import { MAX_PORT } from '../../net/port.ts';
 import { now } from '../../now.ts';
 
 /** How many connections are attempted at once: well below the 1024 files that a process may have open by default. */
 export const CONCURRENT_ATTEMPTS = 256;
-
-const LAST_PORT = 65_535;
 
 export interface PortResult {
   readonly port: number;
@@ -24,9 +23,9 @@ export function parsePorts(text: string): readonly number[] {
   for (const part of text.split(',')) {
     const [, first = '', last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part) ?? [];
     const [from, to] = [Number(first), Number(last)];
-    if (first === '' || from < 1 || to > LAST_PORT || from > to) {
+    if (first === '' || from < 1 || to > MAX_PORT || from > to) {
       throw new UsageError(`'${part}' is neither a port nor a range of ports`, {
-        hint: `ports go from 1 to ${LAST_PORT}, as in 22,80,8000-8010`,
+        hint: `ports go from 1 to ${MAX_PORT}, as in 22,80,8000-8010`,
       });
     }
     for (let port = from; port <= to; port += 1) ports.add(port);

@@ -1,6 +1,7 @@
 import { Direct } from '../../actions/chat/relay-client/direct.ts';
 import { RelayClient } from '../../actions/chat/relay-client/relay-client.ts';
 import type { Place } from '../../actions/chat/place.ts';
+import { RELAY_PORT } from '../../actions/chat/relay-port.ts';
 import { checkName } from '../../actions/chat/names.ts';
 import { UsageError } from '../../errors.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -8,17 +9,16 @@ import type { Arguments } from '../command.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
 import { withSessions } from '../shared/sessions.ts';
+import { loadPlainAnnotator } from '../shared/tracing.ts';
 import { connectTo } from '../tcp/client.ts';
 import { readTarget } from '../tcp/target.ts';
 import { directConnector, directServer } from './direct.ts';
+import { askPassword } from './password.ts';
 import { openPerson } from './person.ts';
-
-/** Of `netkit chat serve`, and of the course. */
-const DEFAULT_PORT = 12_800;
 
 /** @throws TransportError `receive` where the relay ends it */
 export async function connect(args: Arguments, io: Io): Promise<number> {
-  const target = readTarget(args.operands, DEFAULT_PORT);
+  const target = readTarget(args.operands, RELAY_PORT);
   const nick = args.text('nick');
   const why = nick === undefined ? undefined : checkName(nick);
   if (why !== undefined) throw new UsageError(`--nick ${nick}: ${why}`);
@@ -30,13 +30,13 @@ export async function connect(args: Arguments, io: Io): Promise<number> {
       args,
       person.io,
       {
-        loadAnnotator: async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
+        loadAnnotator: loadPlainAnnotator,
         lab: { chat: true },
       },
       async (context) => {
         const transport = await connectTo(target, context);
         // What these connections do is part of the transcript.
-        const { recorder } = await context.connect('raw', async (settings) => ({ ...settings, close() {} }));
+        const { recorder } = await context.settingsFor('raw');
         const { signal } = context;
         const direct = new Direct({ person, connect: directConnector(args, { signal, recorder }) });
         const server = place && directServer({ ...place, recorder }, (peer) => direct.talks.accept(peer));
@@ -53,12 +53,6 @@ export async function connect(args: Arguments, io: Io): Promise<number> {
   } finally {
     person.close();
   }
-}
-
-async function askPassword({ env, askSecret }: Io): Promise<string> {
-  const password = env['NETKIT_PASSWORD'] ?? (await askSecret?.('Password of the relay: '));
-  if (password !== undefined) return password;
-  throw new UsageError('the password of the relay is missing', { hint: 'give it in NETKIT_PASSWORD' });
 }
 
 /** Where others can reach us past the relay, if they are to. */

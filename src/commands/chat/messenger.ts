@@ -5,10 +5,11 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { portOf } from '../shared/numbers.ts';
-import { openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
 import { directConnector, directServer } from './direct.ts';
 import { MESSENGER_BIND } from './messenger-options.ts';
 import { openPerson, type OpenPerson } from './person.ts';
+import { describeReach } from './reach.ts';
 
 /** Resolves with 0 after /quit, the end of stdin, or Ctrl-C, which all are ordinary ends. */
 export async function messenger(args: Arguments, io: Io): Promise<number> {
@@ -17,11 +18,7 @@ export async function messenger(args: Arguments, io: Io): Promise<number> {
   const places = args.texts('join').map(parseWhere);
   const person = openPerson(io, { silent: args.flag('silent') });
   try {
-    const tracing = await openTracing(
-      args,
-      person.io,
-      async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
-    );
+    const tracing = await openTracing(args, person.io, loadPlainAnnotator);
     try {
       const recorder = await tracing.recorderFor('raw');
       const talk = new Messenger({ person, connect: directConnector(args, { signal: io.signal, recorder }) });
@@ -29,10 +26,10 @@ export async function messenger(args: Arguments, io: Io): Promise<number> {
       if (nick !== undefined) talk.rename(nick);
       const where = { host: args.text('bind') ?? MESSENGER_BIND, port };
       const server = directServer({ ...where, idleTimeout, recorder }, (peer) => talk.accept(peer));
-      const { host, port: bound, loopback } = await server.start();
+      const listening = await server.start();
       try {
         person.say('Welcome to Messenger !');
-        person.note(`others reach you on ${host}, port ${bound}${loopback ? ' (this machine only)' : ''}`);
+        person.note(describeReach(listening));
         for (const place of places) talk.talks.join(place);
         await hold(talk, args, person, io.signal);
       } finally {

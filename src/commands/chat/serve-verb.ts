@@ -1,11 +1,11 @@
 import { inGroup, type Verb } from '../command.ts';
-import { CERTIFICATE_OPTIONS, DEFAULT_BIND } from '../shared/serve-options.ts';
-import { DEFAULT_PORT } from './serve-port.ts';
+import { ADDRESS_FORMAT_OPTION, CERTIFICATE_OPTIONS, DEFAULT_BIND } from '../shared/serve-options.ts';
+import { RELAY_PORT } from '../../actions/chat/relay-port.ts';
 
 export const serveVerb: Verb = {
   name: 'serve',
   operands: '[port]',
-  summary: `Run a relay for any client, at a port (${DEFAULT_PORT}; 0 takes any free one): nc, telnet, course programs, IRC`,
+  summary: `Run a relay for any client, at a port (${RELAY_PORT}; 0 takes any free one): nc, telnet, course programs, IRC`,
   options: [
     ...inGroup('Server', [
       {
@@ -62,19 +62,13 @@ export const serveVerb: Verb = {
         summary: 'Add a line for all that happens, and is said in rooms; nothing that is said to one alone',
       },
       { name: 'quiet', kind: 'flag', summary: 'Say nothing of comings and goings on stderr' },
-      {
-        name: 'format',
-        kind: 'text',
-        value: 'text|json',
-        choices: ['text', 'json'],
-        summary: 'How the address is said on stdout: alone (text), or all about it on one line (json)',
-      },
+      ADDRESS_FORMAT_OPTION,
     ]),
   ],
   examples: [
     {
       line: 'netkit chat serve',
-      says: `at 127.0.0.1:${DEFAULT_PORT}; take part with: nc localhost ${DEFAULT_PORT}`,
+      says: `at 127.0.0.1:${RELAY_PORT}; take part with: nc localhost ${RELAY_PORT}`,
     },
     { line: 'netkit chat serve 6667 --bind 0.0.0.0', says: 'for IRC clients, and everybody in the network' },
     { line: 'netkit chat serve --tls --password --log chat.log', says: 'for those who know the password' },

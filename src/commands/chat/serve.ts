@@ -1,22 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChatEvent } from '../../actions/chat/exchange.ts';
-import { LimitError, TransportError, UsageError } from '../../errors.ts';
+import { LimitError, TransportError } from '../../errors.ts';
 import { ChatLog, logLine } from '../../lab/chat/log.ts';
 import { type Relay, startRelay } from '../../lab/chat/relay.ts';
 import { LineSink } from '../../lab/line-sink.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { bareHost } from '../../net/address.ts';
+import { reasonOf } from '../../net/explain.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { GRACE, tell } from '../shared/serve.ts';
+import { GRACE, sayWhere, tell } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
+import { askPassword } from './password.ts';
 import { limitsOf } from './serve-limits.ts';
-import { DEFAULT_PORT } from './serve-port.ts';
+import { RELAY_PORT } from '../../actions/chat/relay-port.ts';
 import { portNumber } from '../shared/numbers.ts';
 import { tlsListenerOf } from '../shared/tls-listener.ts';
 
-/** Everybody who comes is told all of it, in bytes. */
+/** Everybody who comes is told all of it. In characters. */
 const MAX_MOTD = 16 * 1024;
 
 /** Resolves with 0 once the relay has been told to stop and has stopped. */
@@ -28,7 +30,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   };
   const settings = {
     host: args.text('bind') ?? DEFAULT_BIND,
-    port: portNumber(args.operands[0] ?? String(DEFAULT_PORT), 0),
+    port: portNumber(args.operands[0] ?? String(RELAY_PORT), 0),
     limits: limitsOf(args),
     motd: await readMotd(args),
     password: args.flag('password') ? await askPassword(io) : undefined,
@@ -50,8 +52,10 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
       onTrouble: (error) => tell(io, `a client had to leave for a defect of ours: ${String(error)}`),
     });
     try {
-      io.stdout.write(render(relay, args));
-      if (!isQuiet) explain(relay, settings.tls !== undefined, io);
+      const { authority: address, host, port } = relay;
+      const tls = settings.tls !== undefined;
+      sayWhere(io, args, { address, host, port, tls, password: args.flag('password') });
+      if (!isQuiet) explain(relay, tls, io);
       await stopped(io.signal);
     } finally {
       await relay.stop(GRACE);
@@ -72,7 +76,7 @@ async function readMotd(args: Arguments): Promise<string | undefined> {
   const file = args.text('motd');
   if (file === undefined) return undefined;
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new TransportError('read-file', `--motd: cannot read ${file}: ${(cause as Error).message}`, {
+    throw new TransportError('read-file', `--motd: cannot read ${file}: ${reasonOf(cause)}`, {
       cause,
     });
   });
@@ -82,22 +86,9 @@ async function readMotd(args: Arguments): Promise<string | undefined> {
   });
 }
 
-async function askPassword({ env, askSecret }: Io): Promise<string> {
-  const password = env['NETKIT_PASSWORD'] ?? (await askSecret?.('Password of the relay: '));
-  if (password !== undefined && password !== '') return password;
-  throw new UsageError('the password of the relay is missing', { hint: 'give it in NETKIT_PASSWORD' });
-}
-
-function render({ authority, host, port }: Relay, args: Arguments): string {
-  if (args.text('format') !== 'json') return `${authority}\n`;
-  const tls = args.flag('tls') || args.text('cert') !== undefined;
-  const facts = { address: authority, host, port, tls, password: args.flag('password') };
-  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
-}
-
 /** How to take part. */
 function explain({ authority, loopback, port }: Relay, tls: boolean, io: Io): void {
-  const host = authority.slice(0, authority.lastIndexOf(':')).replace(/^\[|\]$/g, '');
+  const host = bareHost(authority.slice(0, authority.lastIndexOf(':')));
   const clients = tls
     ? [
         `netkit chat connect ${host} ${port} --tls`,

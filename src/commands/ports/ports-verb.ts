@@ -19,7 +19,7 @@ export const portsVerb: Verb = {
     { line: 'netkit ports 25', says: 'one port' },
     { line: 'netkit ports imaps', says: 'one name' },
     { line: 'netkit ports 20-30', says: 'a range' },
-    { line: 'netkit ports mail', says: 'whatever has to do with it' },
+    { line: 'netkit ports chat', says: 'whatever has to do with it' },
   ],
   run: async (args, io) => (await import('./ports.ts')).ports(args, io),
 };

@@ -16,7 +16,9 @@ export function failureOf(report: NameReport, lab: boolean): NetkitError | undef
       'not-found',
       `${asked} exists, but has no ${types} record`,
       { status: 'NODATA', text: 'no such records' },
-      { hint: 'other types of records are asked for with --type, such as --type MX' },
+      {
+        hint: `other types of records are asked for with --type, such as --type ${types === 'MX' ? 'A' : 'MX'}`,
+      },
     );
   }
   if (first('no-such-name') !== undefined) {

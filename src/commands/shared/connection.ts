@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { TransportError, UsageError } from '../../errors.ts';
+import { bareHost } from '../../net/address.ts';
 import { reasonOf } from '../../net/explain.ts';
+import { timerDelay } from '../../net/timer.ts';
 import type { ConnectTo, DialSettings, TlsSettings } from '../../net/types.ts';
 import type { Arguments } from '../command.ts';
 
@@ -26,8 +28,8 @@ export function networkSettings(args: Arguments): DialSettings {
 export function milliseconds(args: Arguments, name: string): number | undefined {
   const seconds = args.number(name);
   if (seconds === undefined || seconds === 0) return undefined;
-  // Less than a millisecond would become none at all, and more than setTimeout can hold is as good as no limit.
-  return Math.min(Math.max(1, Math.round(seconds * 1000)), 2 ** 31 - 1);
+  // Less than a millisecond would become none at all.
+  return timerDelay(Math.max(1, Math.round(seconds * 1000)));
 }
 
 /** `HOST:PORT:ADDRESS[,ADDRESS]…`, the addresses of IPv6 in brackets; the `+` that curl allows in front changes nothing here. */
@@ -38,7 +40,7 @@ function parseResolve(text: string): [string, string[]] {
       hint: 'such as --resolve www.perdu.com:80:127.0.0.1',
     });
   }
-  const list = addresses.split(',').map((address) => address.replace(/^\[(.*)\]$/, '$1'));
+  const list = addresses.split(',').map(bareHost);
   return [`${host.toLowerCase()}:${port}`, list];
 }
 

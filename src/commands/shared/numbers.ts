@@ -1,7 +1,6 @@
 import { UsageError } from '../../errors.ts';
+import { MAX_PORT } from '../../net/port.ts';
 import type { Arguments } from '../command.ts';
-
-const MAX_PORT = 65_535;
 
 /** @throws UsageError for what is no port; 0 is one, and stands for any that is free */
 export function portOf(args: Arguments, option: string, otherwise: number): number {

@@ -33,6 +33,15 @@ export const CERTIFICATE_OPTIONS: readonly Option[] = inGroup('TLS', [
   { name: 'key', kind: 'text', value: 'FILE', summary: "The certificate's private key, PEM" },
 ]);
 
+/** Of servers that are no URL; read by `sayWhere`. */
+export const ADDRESS_FORMAT_OPTION: Omit<Option, 'group'> = {
+  name: 'format',
+  kind: 'text',
+  value: 'text|json',
+  choices: ['text', 'json'],
+  summary: 'How the address is said on stdout: alone (text), or all about it on one line (json)',
+};
+
 /** What is said while it is shared. */
 export const SAYING_OPTIONS: readonly Option[] = inGroup('Output', [
   { name: 'quiet', kind: 'flag', summary: 'No access log on stderr' },

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
-import { escapeForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 
@@ -11,6 +11,19 @@ export const GRACE = 3000;
 /** Says what whoever shares something should know, on stderr. */
 export function tell(io: Io, note: string): void {
   io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);
+}
+
+/** What `--format json` says of a server. */
+interface ServerFacts {
+  /** What is said of it without. */
+  readonly address: string;
+  readonly [fact: string]: unknown;
+}
+
+/** Says on stdout where a server is: alone, or with `--format json` all about it on one line. */
+export function sayWhere({ stdout }: Io, args: Arguments, facts: ServerFacts): void {
+  const isJson = args.text('format') === 'json';
+  stdout.write(`${isJson ? escapeJsonForTerminal(JSON.stringify(facts)) : facts.address}\n`);
 }
 
 /** The folder that is to be shared. */

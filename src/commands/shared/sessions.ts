@@ -27,6 +27,8 @@ export interface SessionContext {
     kind: 'raw' | 'library',
     open: (settings: SessionSettings) => Promise<Client>,
   ): Promise<Client>;
+  /** How such a session would be opened, for what is closed by itself. */
+  settingsFor(kind: 'raw' | 'library'): Promise<SessionSettings>;
   /** Says what is no error, on stderr. */
   say(text: string): void;
 }
@@ -80,6 +82,16 @@ export async function withSessions(
     labs.set(kind, lab);
     return lab;
   };
+  const settingsFor = async (kind: 'raw' | 'library'): Promise<SessionSettings> => {
+    const lab = args.flag('lab') ? await labFor(kind) : undefined;
+    const recorder = await tracing.recorderFor(kind);
+    return {
+      dial: lab === undefined ? dial : inLab(dial, lab.dial),
+      signal,
+      onNote,
+      ...(recorder && { recorder }),
+    };
+  };
   let code: number;
   try {
     code = await run({
@@ -87,15 +99,9 @@ export async function withSessions(
       io,
       signal,
       say: onNote,
+      settingsFor,
       async connect(kind, open) {
-        const lab = args.flag('lab') ? await labFor(kind) : undefined;
-        const recorder = await tracing.recorderFor(kind);
-        const client = await open({
-          dial: lab === undefined ? dial : inLab(dial, lab.dial),
-          signal,
-          onNote,
-          ...(recorder && { recorder }),
-        });
+        const client = await open(await settingsFor(kind));
         opened.push(client);
         return client;
       },

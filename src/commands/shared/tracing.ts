@@ -43,6 +43,10 @@ export interface Tracing {
   refuseIfBroken(): void;
 }
 
+/** For connections on which everybody may say what they like. */
+export const loadPlainAnnotator = async (): Promise<() => Annotator> =>
+  (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator;
+
 /** The transcripts that the options ask for. */
 export async function openTracing(
   args: Arguments,

@@ -22,8 +22,7 @@ export async function tryEach(target: TcpTarget, context: SessionContext): Promi
   if (target.unixSocket !== undefined)
     throw new UsageError('--try is for ports, and a Unix-domain socket has none');
   const ports = parsePorts(target.port);
-  // Sessions are kept until the end, and these connections are not: only how to connect is asked for.
-  const settings = await context.connect('raw', async (each) => ({ ...each, close() {} }));
+  const settings = await context.settingsFor('raw');
   const dial = await lookUpOnce(target.host, ports, {
     signal: context.signal,
     dial: { connectTimeout: TRY_TIMEOUT_MS, ...settings.dial },

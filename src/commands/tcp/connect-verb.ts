@@ -35,7 +35,7 @@ export const connectVerb: Verb = {
         summary: 'Only connect, to each of 22,80,8000-8010, and say which ports are open',
       },
     ]),
-    ...displayOptions(['json']),
+    ...displayOptions('with --try, an object for each port'),
     ...CLIENT_OPTIONS,
     ...SAYING_OPTIONS,
   ],

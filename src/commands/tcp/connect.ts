@@ -3,6 +3,7 @@ import { UsageError } from '../../errors.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { type SessionContext, withSessions } from '../shared/sessions.ts';
+import { loadPlainAnnotator } from '../shared/tracing.ts';
 import { connectTo } from './client.ts';
 import { createDisplay, type Display } from './display.ts';
 import { charsetOf } from './encoding.ts';
@@ -20,7 +21,7 @@ export function connect(args: Arguments, io: Io): Promise<number> {
     args,
     io,
     {
-      loadAnnotator: async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
+      loadAnnotator: loadPlainAnnotator,
       lab: { services: true },
     },
     async (context) => {

@@ -8,7 +8,7 @@ import type { Io } from '../../terminal/io.ts';
 import { openPerson } from '../chat/person.ts';
 import type { Arguments } from '../command.ts';
 import { networkSettings } from '../shared/connection.ts';
-import { openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
 import { onePort, readTarget } from './target.ts';
 
@@ -19,11 +19,7 @@ export async function dialogConnect(args: Arguments, io: Io): Promise<number> {
   const { signal } = io;
   const person = openPerson(io, { silent: args.flag('silent') });
   try {
-    const tracing = await openTracing(
-      args,
-      person.io,
-      async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
-    );
+    const tracing = await openTracing(args, person.io, loadPlainAnnotator);
     try {
       const recorder = (await tracing.recorderFor('raw'))?.connection(host, port);
       await using client = await TcpClient.connect({

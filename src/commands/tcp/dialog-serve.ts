@@ -1,5 +1,4 @@
 import { DialogHost } from '../../actions/dialog/host.ts';
-import { UsageError } from '../../errors.ts';
 import { abortError } from '../../net/explain.ts';
 import type { MessageConnection } from '../../net/message-connection.ts';
 import { TcpServer } from '../../net/tcp-server.ts';
@@ -10,22 +9,18 @@ import { milliseconds } from '../shared/connection.ts';
 import { GRACE } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
-import { openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
-import { portNumber } from '../shared/numbers.ts';
+import { countOf, portNumber } from '../shared/numbers.ts';
 
 /** Resolves with 0 once nobody else is to be served, or the server has been told to stop. */
 export async function dialogServe(args: Arguments, io: Io): Promise<number> {
   const port = portNumber(args.operands[0] ?? String(DIALOG_PORT), 0);
-  const count = countOf(args);
+  const count = args.flag('once') ? 1 : countOf(args, 'count');
   const idleTimeout = milliseconds(args, 'idle-timeout');
   const person = openPerson(io, { silent: args.flag('silent') });
   try {
-    const tracing = await openTracing(
-      args,
-      person.io,
-      async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
-    );
+    const tracing = await openTracing(args, person.io, loadPlainAnnotator);
     const recorder = await tracing.recorderFor('raw');
     const over = new AbortController();
     const host = new DialogHost({ person, count, ask: person.interactive && count === undefined });
@@ -69,10 +64,4 @@ export async function dialogServe(args: Arguments, io: Io): Promise<number> {
 /** Without an error of its own, an AbortController has one of the platform's. */
 function isFailure(reason: unknown): reason is Error {
   return reason instanceof Error && reason.name !== 'AbortError';
-}
-
-function countOf(args: Arguments): number | undefined {
-  const count = args.flag('once') ? 1 : args.number('count');
-  if (count === undefined || (Number.isInteger(count) && count > 0)) return count;
-  throw new UsageError(`--count ${count} is no number of dialogues`);
 }

@@ -2,9 +2,9 @@ import { inGroup, type Option } from '../command.ts';
 
 const FORMATS = ['text', 'bytes'];
 
-/** How bytes are shown, and how text is meant; `more` are formats that a verb has besides. */
-export function displayOptions(more: readonly string[] = []): readonly Option[] {
-  const choices = [...FORMATS, ...more];
+/** How bytes are shown, and how text is meant; `json` says what that format is of, where a verb has it. */
+export function displayOptions(json?: string): readonly Option[] {
+  const choices = json === undefined ? FORMATS : [...FORMATS, 'json'];
   return inGroup('Bytes and text', [
     {
       name: 'format',
@@ -13,7 +13,7 @@ export function displayOptions(more: readonly string[] = []): readonly Option[] 
       choices,
       summary:
         'text: what a terminal would obey is made visible (the default there); bytes: as it came (in a pipe)' +
-        (more.includes('json') ? '; json: a line for each event' : ''),
+        (json === undefined ? '' : `; json: ${json}`),
     },
     { name: 'hex', kind: 'flag', summary: 'Dump the bytes of both directions instead' },
     {
@@ -33,5 +33,5 @@ export function displayOptions(more: readonly string[] = []): readonly Option[] 
 export const ESCAPE_OPTION: Omit<Option, 'group'> = {
   name: 'escape',
   kind: 'flag',
-  summary: String.raw`The text has escapes: \r \n \t \0 \\ \xHH \u{…}`,
+  summary: String.raw`The text has escapes: \r \n \t \0 \\ \xHH \u{HEX}`,
 };

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { formatAddress } from '../../net/address.ts';
 import type { Listening, ListenAddress } from '../../net/listen.ts';
 import type { Arguments } from '../command.ts';
 import { countOf, portNumber } from '../shared/numbers.ts';
@@ -29,6 +30,6 @@ export function describePlace({ host, port, authority, loopback }: Listening): s
   const isIpv6 = host.includes(':');
   const anywhere = isIpv6 ? '::' : '0.0.0.0';
   if (loopback) return `listening on ${authority} (this machine only; --bind ${anywhere} lets others in)`;
-  const place = isIpv6 ? `[${host}]:${port}` : `${host}:${port}`;
+  const place = formatAddress({ address: host, port });
   return `listening on ${place} (whoever reaches this machine can connect)`;
 }

@@ -1,4 +1,3 @@
-import { TextDecoder } from 'node:util';
 import type { Charset } from '../../actions/tcp/charset.ts';
 import type { Listening } from '../../net/listen.ts';
 import type { ConnectionFacts } from '../../net/types.ts';
@@ -6,6 +5,7 @@ import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
+import { contentOf } from '../shared/content.ts';
 import { writeOut } from '../shared/output.ts';
 import { say } from '../shared/say.ts';
 import { createDisplay, type Display } from './display.ts';
@@ -80,7 +80,7 @@ class JsonReport implements ListenReport {
     const client = ++this.#clients;
     await this.#tell('connected', { client, remote, local, ...(tls && { tls: tls.version }) });
     const tellBytes = (event: string, bytes: Uint8Array): Promise<void> =>
-      this.#tell(event, { client, bytes: bytes.length, ...contentOf(bytes, this.#charset) });
+      this.#tell(event, { client, bytes: bytes.length, ...this.#contentOf(bytes) });
     return {
       received: (bytes) => tellBytes('received', bytes),
       sent: (bytes) => tellBytes('sent', bytes),
@@ -89,19 +89,12 @@ class JsonReport implements ListenReport {
     };
   }
 
+  #contentOf(bytes: Uint8Array): { readonly text: string } | { readonly base64: string } {
+    if (this.#charset === undefined) return contentOf(bytes);
+    return { text: this.#charset.createDecoder().decode(bytes, { stream: true }) };
+  }
+
   #tell(event: string, facts: object): Promise<void> {
     return writeOut(this.#io.stdout, `${escapeJsonForTerminal(JSON.stringify({ event, ...facts }))}\n`);
   }
 }
-
-/** As text where the chunk is text from its first byte to its last; else in base64. */
-function contentOf(bytes: Uint8Array, charset: Charset | undefined): { text: string } | { base64: string } {
-  if (charset !== undefined) return { text: charset.createDecoder().decode(bytes, { stream: true }) };
-  try {
-    return { text: utf8.decode(bytes) };
-  } catch {
-    return { base64: Buffer.from(bytes).toString('base64') };
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -57,7 +57,7 @@ export const listenVerb: Verb = {
       ESCAPE_OPTION,
       { name: 'no-half-close', kind: 'flag', summary: 'Never end our side before the client has' },
     ]),
-    ...displayOptions(['json']),
+    ...displayOptions('a line for each event'),
     ...inGroup('TLS', [{ name: 'tls', kind: 'flag', summary: 'Speak TLS from the first byte' }]),
     ...CERTIFICATE_OPTIONS,
     ...SAYING_OPTIONS,

@@ -6,7 +6,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { stopped } from '../shared/server.ts';
-import { openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
 import { charsetOf } from './encoding.ts';
 import { type ListenDialogue, serveClient } from './listen-client.ts';
 import { createReport, type ListenReport } from './listen-report.ts';
@@ -15,11 +15,7 @@ import { givenBytes, typedInput } from './typed.ts';
 
 /** Takes one client, or with --keep-open all who come, until Ctrl-C, which is no failure. */
 export async function runListen(args: Arguments, io: Io): Promise<number> {
-  const tracing = await openTracing(
-    args,
-    io,
-    async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
-  );
+  const tracing = await openTracing(args, io, loadPlainAnnotator);
   try {
     const charset = await charsetOf(args);
     const reply = args.text('reply');

@@ -5,6 +5,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { type SessionContext, withSessions } from '../shared/sessions.ts';
+import { loadPlainAnnotator } from '../shared/tracing.ts';
 import { connectTo } from './client.ts';
 import { createDisplay } from './display.ts';
 import { charsetOf } from './encoding.ts';
@@ -23,7 +24,7 @@ export function send(args: Arguments, io: Io): Promise<number> {
     args,
     io,
     {
-      loadAnnotator: async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
+      loadAnnotator: loadPlainAnnotator,
       lab: { services: true },
     },
     sendText,

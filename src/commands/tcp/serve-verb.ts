@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { CERTIFICATE_OPTIONS, DEFAULT_BIND } from '../shared/serve-options.ts';
+import { ADDRESS_FORMAT_OPTION, CERTIFICATE_OPTIONS, DEFAULT_BIND } from '../shared/serve-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
 import { DEFAULTS_LISTED } from './serve-defaults.ts';
 
@@ -64,13 +64,7 @@ export const serveVerb: Verb = {
     ...TRACE_OPTIONS,
     ...inGroup('Output', [
       { name: 'quiet', kind: 'flag', summary: 'Say nothing of the clients on stderr' },
-      {
-        name: 'format',
-        kind: 'text',
-        value: 'text|json',
-        choices: ['text', 'json'],
-        summary: 'How the address is said on stdout: alone (text), or all about it on one line (json)',
-      },
+      ADDRESS_FORMAT_OPTION,
     ]),
   ],
   examples: [

@@ -1,21 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UsageError } from '../../errors.ts';
 import { LineSink } from '../../lab/line-sink.ts';
-import { type ServiceServer, startServiceServer } from '../../lab/tcp/server.ts';
+import { startServiceServer } from '../../lab/tcp/server.ts';
 import type { ServiceName } from '../../lab/tcp/services.ts';
 import type { ListenAddress } from '../../net/listen.ts';
 import { MAX_CONNECTIONS, SERVER_IDLE_TIMEOUT_MS } from '../../net/tcp-server.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
-import { tell } from '../shared/serve.ts';
+import { sayWhere, tell } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { countOf, portOf } from '../shared/numbers.ts';
 import { stopped } from '../shared/server.ts';
 import { tlsListenerOf } from '../shared/tls-listener.ts';
-import { openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
 import { SERVICE_DEFAULTS } from './serve-defaults.ts';
 import { serviceOf } from './service-of.ts';
 
@@ -31,11 +30,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const where = placeOf(args, name);
   const handlers = countOf(args, 'pool');
   const maxConnections = countOf(args, 'max-clients') ?? MAX_CONNECTIONS;
-  const tracing = await openTracing(
-    args,
-    io,
-    async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator,
-  );
+  const tracing = await openTracing(args, io, loadPlainAnnotator);
   try {
     const recorder = await tracing.recorderFor('raw');
     const server = await startServiceServer(service, {
@@ -48,9 +43,11 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
       log,
     });
     try {
-      io.stdout.write(render(server, name, args));
+      const { authority: address, host, port } = server;
+      const facts = { address, host, port, service: name, tls: tls !== undefined, pool: handlers ?? null };
+      sayWhere(io, args, facts);
       if (!server.loopback) {
-        tell(io, `listening on ${server.host}: whoever can reach this machine is served`);
+        tell(io, `listening on ${host}: whoever can reach this machine is served`);
       }
       await stopped(io.signal);
     } finally {
@@ -79,11 +76,4 @@ function placeOf(args: Arguments, name: ServiceName): ListenAddress {
     ...(backlog !== undefined && { backlog }),
     ...(args.flag('ipv6-only') && { ipv6Only: true }),
   };
-}
-
-function render({ authority, host, port }: ServiceServer, service: ServiceName, args: Arguments): string {
-  if (args.text('format') !== 'json') return `${authority}\n`;
-  const tls = args.flag('tls') || args.text('cert') !== undefined;
-  const facts = { address: authority, host, port, service, tls, pool: args.number('pool') ?? null };
-  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
 }

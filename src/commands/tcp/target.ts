@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { bareHost } from '../../net/address.ts';
 import { portNumber } from '../shared/numbers.ts';
 
 /** Whom to connect to. */
@@ -22,15 +23,15 @@ export function readTarget(words: readonly string[], defaultPort?: number): TcpT
     return { host: 'localhost', port: '0', unixSocket: first.slice('unix:'.length) };
   }
   if (first === '') throw new UsageError('the name of the host is empty');
-  if (second !== undefined) return { host: bare(first), port: second };
+  if (second !== undefined) return { host: bareHost(first), port: second };
   const [, host, port] = /^(\[[^\]]+\]|[^:/]+):([^:/]+)$/.exec(first) ?? [];
   if (host === undefined || port === undefined) {
-    if (defaultPort !== undefined) return { host: bare(first), port: String(defaultPort) };
+    if (defaultPort !== undefined) return { host: bareHost(first), port: String(defaultPort) };
     throw new UsageError(`${first}: the port is missing`, {
       hint: 'HOST PORT, HOST:PORT, [ADDRESS]:PORT for IPv6, or unix:PATH',
     });
   }
-  return { host: bare(host), port };
+  return { host: bareHost(host), port };
 }
 
 /** @throws UsageError for what is no port, and for several */
@@ -39,8 +40,4 @@ export function onePort(text: string): number {
     throw new UsageError(`'${text}' is not a port`, { hint: 'several are for connect --try' });
   }
   return portNumber(text, 1);
-}
-
-function bare(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
 }

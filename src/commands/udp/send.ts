@@ -1,6 +1,7 @@
 import { TransportError, UsageError } from '../../errors.ts';
 import { kits } from '../../kits.ts';
 import type { Lab } from '../../lab/lab.ts';
+import { bareHost } from '../../net/address.ts';
 import { type UdpOptions, type UdpPlace, UdpSocket } from '../../net/udp-socket.ts';
 import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
@@ -21,7 +22,7 @@ const DEFAULT_WAIT_MS = 2000;
 /** Sends, and shows what answers. */
 export async function send(args: Arguments, io: Io): Promise<number> {
   const [host = '', port = ''] = args.operands;
-  const target = { host: host.replace(/^\[(.*)\]$/, '$1'), port: portNumber(port, 1) };
+  const target = { host: bareHost(host), port: portNumber(port, 1) };
   const datagrams = await datagramsOf(args, io);
   const options = sendingOptions(args);
   const count = countOf(args, 'count');
@@ -32,7 +33,7 @@ export async function send(args: Arguments, io: Io): Promise<number> {
   const tracing = await openUdpTracing(args, io);
   let lab: Lab | undefined;
   try {
-    lab = args.flag('lab') ? await startLab() : undefined;
+    lab = args.flag('lab') ? await (await kits.http.lab()).startLab({ services: true }) : undefined;
     const socket = await openSocket(target, args, {
       ...options,
       ...(lab && { connectTo: lab.dial.connectTo, confined: true }),
@@ -76,9 +77,4 @@ function openSocket(target: UdpPlace, args: Arguments, options: UdpOptions): Pro
   }
   const anywhere = target.host.includes(':') ? '::' : '0.0.0.0';
   return UdpSocket.bind({ ...options, port, host: host ?? anywhere });
-}
-
-async function startLab(): Promise<Lab> {
-  const { startLab: start } = await kits.http.lab();
-  return start({ services: true });
 }

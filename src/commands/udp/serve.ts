@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LineSink } from '../../lab/line-sink.ts';
 import { startUdpService } from '../../lab/udp/server.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
-import { tell } from '../shared/serve.ts';
+import { sayWhere, tell } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
 import { stopped } from '../shared/server.ts';
@@ -31,9 +30,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
       ...(!isQuiet && { log: (line) => logLines.add(line) }),
     });
     try {
-      const facts = { address: server.authority, host, port: server.port, service: name };
-      const isJson = args.text('format') === 'json';
-      io.stdout.write(`${isJson ? escapeJsonForTerminal(JSON.stringify(facts)) : server.authority}\n`);
+      sayWhere(io, args, { address: server.authority, host, port: server.port, service: name });
       const warning = warningFor(server.authority, 'is answered');
       if (warning !== undefined) tell(io, warning);
       await stopped(io.signal);

@@ -1,9 +1,9 @@
-import { TextDecoder } from 'node:util';
 import { formatAddress } from '../../net/address.ts';
 import type { Datagram } from '../../net/udp-socket.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
+import { contentOf, textOf } from '../shared/content.ts';
 import { writeOut } from '../shared/output.ts';
 
 /** Shows one datagram, so that its borders can be seen; in a pipe its bytes, and nothing else. */
@@ -14,23 +14,13 @@ export async function showDatagram(datagram: Datagram, args: Arguments, { stdout
 
 function render({ bytes, from }: Datagram, format: string): string | Uint8Array {
   if (format === 'bytes') return bytes;
-  const text = textOf(bytes);
   const source = formatAddress(from);
-  if (format === 'text')
+  if (format === 'text') {
+    const text = textOf(bytes);
     return `${source}: ${text === undefined ? escapeBytes(bytes) : escapeForTerminal(text)}\n`;
-  const content = text === undefined ? { base64: Buffer.from(bytes).toString('base64') } : { text };
-  return `${escapeJsonForTerminal(JSON.stringify({ from: source, bytes: bytes.length, ...content }))}\n`;
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** `undefined` for what is no UTF-8, from its first byte to its last. */
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return undefined;
   }
+  const facts = { from: source, bytes: bytes.length, ...contentOf(bytes) };
+  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
 }
 
 /** What is no text, as `\xee\xabA\x1d`. */

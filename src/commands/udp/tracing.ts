@@ -1,7 +1,7 @@
 import type { Io } from '../../terminal/io.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
 import type { Arguments } from '../command.ts';
-import { openTracing, type Tracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, openTracing, type Tracing } from '../shared/tracing.ts';
 
 export interface UdpTracing extends Tracing {
   /** For the one socket of a command. */
@@ -10,8 +10,7 @@ export interface UdpTracing extends Tracing {
 
 /** The transcripts that the options ask for: nobody knows what the datagrams say. */
 export async function openUdpTracing(args: Arguments, io: Io): Promise<UdpTracing> {
-  const loadAnnotator = async () => (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator;
-  const tracing = await openTracing(args, io, loadAnnotator);
+  const tracing = await openTracing(args, io, loadPlainAnnotator);
   return {
     ...tracing,
     recorderTo: async (host, port) => (await tracing.recorderFor('raw'))?.connection(host, port),

@@ -1,13 +1,11 @@
 import { createMemoryExchange } from '../../actions/chat/memory-exchange.ts';
+import { RELAY_PORT } from '../../actions/chat/relay-port.ts';
 import { HANDSHAKE_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { LabCertificates } from '../certificates.ts';
 import { CHAT_NAMES } from '../names.ts';
 import { certificateFor, LAB_HOST, lead, type LabPart, type ServerAddress } from '../part.ts';
 import { startBoth } from '../session-server.ts';
 import { type Relay, startRelay } from './relay.ts';
-
-/** Where `netkit chat serve` listens, and the course's relays do. */
-export const RELAY_PORT = 12_800;
 
 /** RFC 7194: IRC with TLS from the first byte; 6667 is the one without. */
 const IRC_PORT = 6667;

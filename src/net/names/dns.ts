@@ -1,6 +1,6 @@
 import type { CaaRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
-import { reverseName } from '../../wire/dns/ip.ts';
+import { reverseName } from '../../wire/ip.ts';
 import { reasonOf } from '../explain.ts';
 import { within } from '../within.ts';
 import { withoutLastDot } from './asked-name.ts';

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { UsageError } from '../../errors.ts';
 import { bareHost, formatAddress } from '../address.ts';
+import { MAX_PORT } from '../port.ts';
 
 const DNS_PORT = 53;
 
@@ -19,8 +20,10 @@ export function readDnsServer(text: string): string {
       hint: 'such as 192.0.2.53, 127.0.0.1:5353 or [2001:db8::53]:53; a name would have to be looked up first',
     });
   }
-  if (port < 1 || port > 65_535) {
-    throw new UsageError(`${digits} is not a port`, { hint: 'ports are whole numbers from 1 to 65535' });
+  if (port < 1 || port > MAX_PORT) {
+    throw new UsageError(`${digits} is not a port`, {
+      hint: `ports are whole numbers from 1 to ${MAX_PORT}`,
+    });
   }
   return formatAddress({ address, port });
 }

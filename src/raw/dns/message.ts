@@ -14,7 +14,7 @@
  * (section 4.2.2).
  */
 import { LimitError, UsageError } from '../../errors.ts';
-import { decodeIp, encodeIp } from '../../wire/dns/ip.ts';
+import { decodeIp, encodeIp } from '../../wire/ip.ts';
 import { byteAt, cutOff, decodeName, NameEncoder, violation } from './name.ts';
 
 /** The kinds of records whose data is read; there are more, whose data stays as it is (IANA, DNS Parameters). */

@@ -112,7 +112,7 @@ describe('netkit resolve', () => {
       ['echo.test', '--lab', '--type', 'MX'],
       78,
       'echo.test exists, but has no MX record',
-      'other types of records',
+      'other types of records are asked for with --type, such as --type A\n',
     ],
     [
       ['example.org', '--lab'],

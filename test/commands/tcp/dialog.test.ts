@@ -161,7 +161,7 @@ describe('wrong words', () => {
     [['dialog', 'serve', 'http'], "'http' is not a port"],
     [['dialog', 'serve', '70000'], "'70000' is not a port"],
     [['dialog', 'connect', 'localhost', '1e3'], "'1e3' is not a port"],
-    [['dialog', 'serve', '0', '--count', '0'], '--count 0 is no number of dialogues'],
+    [['dialog', 'serve', '0', '--count', '0'], '--count needs a whole number from 1 up'],
   ] as const)('%j', async ([argv, says]) => {
     const io = fakeIo();
     expect(await runCommand(tcpCommand, argv, io)).toBe(2);

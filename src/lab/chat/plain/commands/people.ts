@@ -3,6 +3,7 @@ import type { Member } from '../../../../actions/chat/exchange.ts';
 import { checkName, MAX_NAME_LENGTH } from '../../../../actions/chat/names.ts';
 import { MAX_REMARK_LENGTH, plainText } from '../../../../actions/chat/text.ts';
 import { bareHost, formatAddress } from '../../../../net/address.ts';
+import { MAX_PORT } from '../../../../net/port.ts';
 import { whyUnannounced } from '../../announced.ts';
 import { withAddress } from '../line.ts';
 import { type Asking, quote } from './command.ts';
@@ -53,8 +54,8 @@ export async function reach(name: string, { exchange, say }: Asking): Promise<vo
 export async function listen(rest: string, { exchange, member, say, become }: Asking): Promise<void> {
   const host = hostOf(member.address);
   const port = /^\d{1,5}$/.test(rest) ? Number(rest) : NaN;
-  if (!(port <= 65_535))
-    return say(`${quote(rest)} is no port: they are whole numbers from 1 to 65535; 0 takes it back`);
+  if (!(port <= MAX_PORT))
+    return say(`${quote(rest)} is no port: they are whole numbers from 1 to ${MAX_PORT}; 0 takes it back`);
   if (host === undefined) return say('you have come without an address: nobody can reach you at one');
   const reachable = port === 0 ? undefined : { host, port };
   become((await exchange.update(member.id, { reachable })) ?? member);

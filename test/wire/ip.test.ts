@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decodeIp, encodeIp, reverseName } from '../../../src/wire/dns/ip.ts';
+import { decodeIp, encodeIp, reverseName } from '../../src/wire/ip.ts';
 
 const zeros = (count: number): string => '0.'.repeat(count);
 
-describe('addresses as DNS has them', () => {
+describe('addresses as DNS and SOCKS5 have them', () => {
   test.each([
     ['192.0.2.1', 'c0000201', '1.2.0.192.in-addr.arpa'],
     ['::1', '00000000000000000000000000000001', `1.${zeros(31)}ip6.arpa`],

@@ -1,6 +1,6 @@
 /**
- * Addresses as DNS has them: bytes in a record, 4 of IPv4 (RFC 1035, section 3.4.1) and 16 of IPv6 (RFC 3596, section
- * 2.2), and names, under which the reverse is asked for:
+ * Addresses as DNS and SOCKS5 have them: bytes, 4 of IPv4 (RFC 1035, section 3.4.1) and 16 of IPv6 (RFC 3596, section
+ * 2.2); and names, under which DNS is asked for the reverse:
  *
  *     192.0.2.1      c0 00 02 01           1.2.0.192.in-addr.arpa
  *     2001:db8::1    20 01 0d b8 … 00 01   1.0.0.0. … .8.b.d.0.1.0.0.2.ip6.arpa

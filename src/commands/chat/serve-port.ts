@@ -1,2 +1,0 @@
-/** The courses' own port. */
-export const DEFAULT_PORT = 12_800;
