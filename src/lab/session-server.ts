@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import { isNetkitError } from '../errors.ts';
 import type { Listening } from '../net/listen.ts';
+import { once } from '../net/once.ts';
 import { createServerContext } from '../net/secure-server.ts';
 import { type AcceptedConnection, listenTcp } from '../net/tcp-listener.ts';
 import { type ClientLimits, Clients } from './clients.ts';
@@ -117,18 +118,6 @@ export function tlsContextOf(
   certificate: () => Promise<{ readonly cert: string; readonly key: string }>,
 ): () => Promise<SecureContext> {
   return once(async () => createServerContext(await certificate()));
-}
-
-/** Once it has succeeded. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }
 
 /** A client may leave whenever it likes, and so may we; anything else is a defect and must be seen. */

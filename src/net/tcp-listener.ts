@@ -1,8 +1,8 @@
 import net from 'node:net';
-import type { SecureContext } from 'node:tls';
 import { TransportError } from '../errors.ts';
 import { formatAddress, placesOf } from './address.ts';
 import { listen, type ListenAddress, type Listening } from './listen.ts';
+import { once } from './once.ts';
 import { createServerContext, secureAsServer } from './secure-server.ts';
 import type { Recorder } from '../transcript/types.ts';
 import type { ConnectionFacts, TlsFacts, UpgradableTransport } from './types.ts';
@@ -131,7 +131,7 @@ function createSecurer(
   { certificate, alpn, handshakeTimeout: timeout, onFailure }: TlsListenerSettings,
   most: number,
 ): (accepted: net.Socket) => Promise<{ readonly socket: net.Socket; readonly tls: TlsFacts } | undefined> {
-  let context: Promise<SecureContext> | undefined;
+  const context = once(async () => createServerContext(await certificate()));
   const underWay = new Map<string, number>();
   const count = (address: string, change: 1 | -1): number => {
     const left = (underWay.get(address) ?? 0) + change;
@@ -149,8 +149,7 @@ function createSecurer(
           `${remoteAddress} has begun too many TLS handshakes at once`,
         );
       }
-      context ??= certificate().then(createServerContext);
-      const secureContext = await context;
+      const secureContext = await context();
       if (accepted.destroyed) return undefined;
       const { socket, facts } = await secureAsServer(accepted, { context: secureContext, alpn, timeout });
       return { socket, tls: facts };

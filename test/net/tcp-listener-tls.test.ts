@@ -238,4 +238,27 @@ describe('a server inside TLS from the first byte', () => {
     await tooMany.promise;
     expect(failures).toEqual(['127.0.0.1 has begun too many TLS handshakes at once']);
   });
+
+  test('asks for its certificate again where that has failed', async () => {
+    const failed = deferred();
+    let asked = 0;
+    const settings = {
+      async certificate() {
+        asked += 1;
+        if (asked === 1) throw new Error('not yet');
+        return pair;
+      },
+      alpn: [],
+      handshakeTimeout: 10_000,
+      onFailure: () => failed.resolve(),
+    };
+    const listening = await listenTcp({ ...SETTINGS, tls: settings }, async () => {});
+    onTestFinished(() => listening.stop(0));
+    await connect(listening.port);
+    await failed.promise;
+    const client = tls.connect({ port: listening.port, host: '127.0.0.1', servername: HOST, ca });
+    onTestFinished(() => void client.destroy());
+    await once(client, 'secureConnect');
+    expect(asked).toBe(2);
+  });
 });

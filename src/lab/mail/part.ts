@@ -4,7 +4,7 @@ import { TransportError } from '../../errors.ts';
 import type { LabCertificates } from '../certificates.ts';
 import { MAIL_NAMES } from '../names.ts';
 import { certificateFor, LAB_HOST, lead, type LabPart, type ServerAddress } from '../part.ts';
-import { once } from '../session-server.ts';
+import { once } from '../../net/once.ts';
 import { LabMail, type MailScheme } from './lab-mail.ts';
 import { addSamples, MAIL_DOMAIN, MAIL_USERS } from './samples.ts';
 import type { MailStore } from './store/types.ts';
