@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { closeDatabase, openDatabase } from '../../sqlite.ts';
 import { MailBudget } from './budget.ts';
 import { changeFlags, newFlags } from './flags.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from './folder-path.ts';
 import { DISK_MAIL_LIMITS, type MailStoreLimits } from './limits.ts';
 import { MailStoreError } from './mail-store-error.ts';
-import { closeMailDatabase, openMailDatabase } from './sqlite-database.ts';
+import { MAIL_DATABASE } from './sqlite-database.ts';
 import { folderOf, messageOf } from './sqlite-rows.ts';
 import {
   type FolderRow,
@@ -50,7 +51,7 @@ export async function sqliteMailStore(
   users: readonly MailUser[],
   { seed, ...limits }: SqliteMailStoreOptions = {},
 ): Promise<MailStore> {
-  const { db, fresh } = await openMailDatabase(file);
+  const { db, fresh } = await openDatabase(file, MAIL_DATABASE);
   try {
     const store = new SqliteMailStore(db, { ...DISK_MAIL_LIMITS, ...limits });
     store.atomically(() => {
@@ -59,7 +60,7 @@ export async function sqliteMailStore(
     });
     return store;
   } catch (error) {
-    closeMailDatabase(db);
+    closeDatabase(db);
     throw error;
   }
 }
@@ -243,7 +244,7 @@ class SqliteMailStore implements MailStore {
 
   close(): void {
     this.#watchers.clear();
-    closeMailDatabase(this.#db);
+    closeDatabase(this.#db);
   }
 
   atomically<T>(work: () => T): T {

@@ -1,7 +1,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { isDiskFull } from '../../sqlite.ts';
 import type { MailBudget } from './budget.ts';
 import { MailStoreError } from './mail-store-error.ts';
-import { isDiskFull } from './sqlite-database.ts';
 import type { MailChange } from './types.ts';
 import type { Watchers } from './watchers.ts';
 

@@ -1,0 +1,176 @@
+import type { Product } from '../../../actions/api/shapes.ts';
+
+type Row = readonly [
+  title: string,
+  price: number,
+  category: (typeof CATEGORIES)[number],
+  rate: number,
+  count: number,
+  description: string,
+];
+
+/** Written as the public store writes them. */
+const CATEGORIES = ['electronics', 'jewelery', "men's clothing", "women's clothing"] as const;
+
+/** Ids are places in this list, from 1. Prices of one digit, two, three and four, whole ones and others, and all kinds of ratings. */
+const ROWS: readonly Row[] = [
+  [
+    'Harbour Canvas Backpack, 24 l',
+    109.95,
+    "men's clothing",
+    3.9,
+    120,
+    'Waxed canvas with a padded sleeve for a 15 inch laptop. Takes a week of ferry crossings without complaint.',
+  ],
+  [
+    'Everyday Crew-Neck T-Shirt',
+    18.5,
+    "men's clothing",
+    4.2,
+    311,
+    'Combed cotton of medium weight. It has been washed before you get it, and keeps its size.',
+  ],
+  [
+    'Ridgeway Field Jacket',
+    64.99,
+    "men's clothing",
+    4.6,
+    478,
+    'Four pockets, a hood that rolls into the collar, and cuffs that close over gloves.',
+  ],
+  [
+    'Long-Sleeve Henley, Slim',
+    15.99,
+    "men's clothing",
+    2.3,
+    417,
+    'Runs small: look at the table of sizes first. Three wooden buttons.',
+  ],
+  [
+    'River Pebble Bracelet, Silver and Gold',
+    685,
+    'jewelery',
+    4.5,
+    388,
+    'Links that are cast from pebbles, no two alike, with a clasp of 14 carat gold.',
+  ],
+  ['Thin Stacking Ring', 142, 'jewelery', 3.8, 73, 'Two millimetres of yellow gold. Wear one, or wear five.'],
+  ['White Gold Promise Ring', 9.99, 'jewelery', 3.1, 394, 'Plated, and priced like it. The box is nice.'],
+  [
+    'Rose Steel Tunnel Earrings',
+    10.49,
+    'jewelery',
+    1.9,
+    102,
+    'A pair in rose-coloured stainless steel. Choose the gauge with care: they do not go back.',
+  ],
+  [
+    'Tern Portable Drive, 2 TB, USB 3.0',
+    59,
+    'electronics',
+    3.4,
+    205,
+    'Powered by its cable and formatted for everything. Holds about five hundred thousand holiday pictures.',
+  ],
+  [
+    'Kestrel Solid-State Drive, 1 TB, SATA',
+    94.5,
+    'electronics',
+    2.9,
+    468,
+    'Fits wherever a 2.5 inch disk was. Reads 535 MB each second, and makes no sound while it does.',
+  ],
+  [
+    'Sandpiper Internal Drive, 256 GB',
+    39.9,
+    'electronics',
+    4.8,
+    322,
+    'The cheapest way to give an old laptop three more years.',
+  ],
+  [
+    'Gannet Console Drive, 4 TB',
+    114,
+    'electronics',
+    4.8,
+    401,
+    'For people who buy games faster than they finish them. Plug it in and it is there.',
+  ],
+  [
+    'Lookout 21.5 inch Monitor, Full HD',
+    549.25,
+    'electronics',
+    2.7,
+    248,
+    'An IPS panel with a thin frame. Its stand tilts, and does nothing else.',
+  ],
+  [
+    'Panorama 49 inch Curved Monitor, 144 Hz',
+    1099.99,
+    'electronics',
+    2.2,
+    137,
+    'Two screens without the gap. Measure your desk before you order: it is 120 cm wide.',
+  ],
+  [
+    "Fjord Women's 3-in-1 Snow Jacket",
+    56.99,
+    "women's clothing",
+    2.6,
+    236,
+    'A shell and a fleece, together or each by itself. The zip between them wants some patience.',
+  ],
+  [
+    'Faux Leather Rider Jacket with Hood',
+    29.95,
+    "women's clothing",
+    2.9,
+    341,
+    'No animal was asked. The hood is jersey and comes off.',
+  ],
+  [
+    'Striped Rain Parka',
+    38.75,
+    "women's clothing",
+    3.8,
+    671,
+    'Light enough for a handbag and dry for an hour of "scattered showers".',
+  ],
+  [
+    'Boat-Neck Viscose Top',
+    9.85,
+    "women's clothing",
+    4.7,
+    131,
+    'Short sleeves, a soft drape, and a hem that stays where it is.',
+  ],
+  [
+    'Quick-Dry V-Neck, Short Sleeve',
+    7.95,
+    "women's clothing",
+    4.5,
+    149,
+    'For running. Dries on a line in twenty minutes and on you in less.',
+  ],
+  [
+    'Café Print T-Shirt',
+    12.99,
+    "women's clothing",
+    3.6,
+    145,
+    'Cotton with a little stretch, printed with a cup of something hot.',
+  ],
+];
+
+/** What the lab's store sells: as many, in such categories, as the public one has; all else is of our own making. */
+export const SAMPLE_PRODUCTS: readonly Product[] = ROWS.map(
+  ([title, price, category, rate, count, description], index) => ({
+    id: index + 1,
+    title,
+    price,
+    description,
+    category,
+    image: `https://fakestoreapi.com/img/${index + 1}.svg`,
+    rating: { rate, count },
+  }),
+);
