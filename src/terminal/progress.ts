@@ -9,6 +9,8 @@ export interface ProgressState {
   readonly total: number | undefined;
   /** In milliseconds since the transfer began. */
   readonly elapsed: number;
+  /** What was there when it began, in bytes; nothing, unless given. */
+  readonly before?: number;
 }
 
 export interface Progress {
@@ -25,7 +27,7 @@ const WIDEST_BAR = 40;
 
 /** One row, at most `columns` wide: bar, percent, size, rate and what is left, as far as they are known. */
 export function renderProgress(state: ProgressState, columns: number): string {
-  const rate = state.elapsed > 0 ? (state.bytes / state.elapsed) * 1000 : 0;
+  const rate = state.elapsed > 0 ? ((state.bytes - (state.before ?? 0)) / state.elapsed) * 1000 : 0;
   const speed = `${formatBytes(rate)}/s`;
   if (state.total === undefined) {
     return `${formatBytes(state.bytes)}  ${speed}  ${formatDuration(state.elapsed)}`.slice(0, columns);
