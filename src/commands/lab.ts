@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Lab } from '../lab/lab.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../terminal/escape.ts';
 import type { Io } from '../terminal/io.ts';
@@ -26,7 +27,7 @@ export const labCommand: Command = {
           name: 'store',
           kind: 'text',
           value: 'FOLDER',
-          summary: 'Where mail is kept, so that it is there again the next time; in memory without it',
+          summary: 'Where mail and the store are kept, to be there again the next time; in memory without it',
           group: 'Servers',
         },
         {
@@ -40,7 +41,7 @@ export const labCommand: Command = {
       examples: [
         { line: 'netkit lab', says: 'on free ports, with lines to try' },
         { line: 'netkit lab --http-port 8080 --https-port 8443', says: 'on ports of your choice' },
-        { line: 'netkit lab --store ~/mail', says: 'with mailboxes that last' },
+        { line: 'netkit lab --store ~/netkit-lab', says: 'with mailboxes and a store that last' },
         { line: 'netkit lab --format json', says: 'for a script to read' },
       ],
       run: runLab,
@@ -52,6 +53,9 @@ export function run(argv: readonly string[], io: Io): Promise<number> {
   return runCommand(labCommand, argv, io);
 }
 
+/** In the folder that keeps what lasts; mail has a file of its own there. */
+const STORE_FILE = 'store.sqlite';
+
 /** Resolves with 0 once the lab has been told to stop and has stopped. */
 async function runLab(args: Arguments, io: Io): Promise<number> {
   const ports = { ...serverPorts(args), ...socketPorts(args), proxyPorts: proxyPorts(args) };
@@ -59,11 +63,11 @@ async function runLab(args: Arguments, io: Io): Promise<number> {
     import('../lab/lab.ts'),
     import('../lab/data-folder.ts'),
   ]);
-  const mailStore = args.text('store');
+  const folder = args.text('store');
   const lab = await startLab({
     ...ports,
     dataDir: dataFolder(io.env),
-    ...(mailStore === undefined ? {} : { mailStore }),
+    ...(folder !== undefined && { mailStore: folder, apiStore: join(folder, STORE_FILE) }),
   });
   try {
     for (const note of lab.notes) io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);

@@ -24,6 +24,8 @@ export interface LabOptions {
   readonly services?: boolean;
   /** A chat relay, plain and with TLS, for any client: lines, IRC. */
   readonly chat?: boolean;
+  /** A fake store with a REST API, plain and with TLS. */
+  readonly api?: boolean;
   /** 0, or none, for any free port. */
   readonly httpPort?: number;
   readonly httpsPort?: number;
@@ -40,6 +42,12 @@ export interface LabOptions {
   readonly servicePorts?: Readonly<Partial<Record<ServiceName, number>>>;
   readonly chatPort?: number;
   readonly chatsPort?: number;
+  readonly apiPort?: number;
+  readonly apisPort?: number;
+  /** A file (SQLite) to keep the fake store in: what was added survives. In memory without it. For one lab at a time. */
+  readonly apiStore?: string;
+  /** `true`: the fake store behaves as the public one, which keeps nothing of what it is told. */
+  readonly apiFaithful?: boolean;
   /** A folder to keep mail in: what was accepted survives. In memory without it. For one lab at a time. */
   readonly mailStore?: string;
   /** `false`: new mailboxes are empty, without the sample mail. */
@@ -71,7 +79,10 @@ export interface Lab extends AsyncDisposable {
   readonly services: Readonly<Record<ServiceName, ServerAddress>>;
   readonly chat: ServerAddress;
   readonly chats: ServerAddress;
-  /** The certificate, PEM, that a client of `https` or `ftps` is told to trust. */
+  readonly api: ServerAddress;
+  /** The same with TLS. */
+  readonly apis: ServerAddress;
+  /** The certificate, PEM, that a client of `https`, `apis` or `ftps` is told to trust. */
   readonly ca: string;
   /** The file that holds it; `undefined` where the data folder cannot be written. */
   readonly caPath: string | undefined;
@@ -89,7 +100,10 @@ export interface Lab extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp' | MailScheme;
+export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp' | ApiScheme | MailScheme;
+
+/** Not what stands in a URL, but which of the web servers: http and https to the store. */
+type ApiScheme = 'api' | 'apis';
 
 /**
  * Starts a lab. Any number of them can run beside each other.
@@ -105,11 +119,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const {
     services: wantsServices,
     chat: wantsChat,
+    api: wantsApi,
     servicePorts = {},
     chatPort = 0,
     chatsPort = 0,
   } = options;
-  const others = ![wantsHttp, wantsFtp, wantsSftp, wantsMail, wantsServices, wantsChat].includes(true);
+  const others = ![wantsHttp, wantsFtp, wantsSftp, wantsMail, wantsServices, wantsChat, wantsApi].includes(
+    true,
+  );
   const certificates = await labCertificates(dataDir);
   const started: LabPart[] = [];
   const start = async <Part extends LabPart>(wanted: boolean | undefined, begin: () => Promise<Part>) => {
@@ -150,7 +167,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       const { startChatPart } = await import('./chat/part.ts');
       return startChatPart({ chatPort, chatsPort }, certificates);
     });
-    const servers = { ...http, ...ftp, ...sftp, ...mail, ...services, ...chat };
+    const api = await start(wantsApi, async () => {
+      const { startApiPart } = await import('./api/part.ts');
+      const { apiPort = 0, apisPort = 0, apiStore: file, apiFaithful: faithful } = options;
+      return startApiPart({ apiPort, apisPort, file, faithful }, certificates);
+    });
+    const servers = { ...http, ...ftp, ...sftp, ...mail, ...services, ...chat, ...api };
     let stopping: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopping ??= stopAll());
     const lab = {
@@ -165,8 +187,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         proxyTls: { ca: certificates.ca },
       },
       url(path = '/', scheme: LabScheme = 'http') {
-        const { host, port } = isFileOrWeb(scheme) ? server(scheme) : server('mail')[scheme];
-        return `${scheme}://${host}:${port}${path}`;
+        const { host, port } = isMail(scheme) ? server('mail')[scheme] : server(scheme);
+        return `${protocolOf(scheme)}://${host}:${port}${path}`;
       },
       issue: certificates.issue,
       stop,
@@ -201,6 +223,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       get chats() {
         return server('chats');
       },
+      get api() {
+        return server('api');
+      },
+      get apis() {
+        return server('apis');
+      },
     };
     const server = <Name extends keyof typeof servers>(name: Name): NonNullable<(typeof servers)[Name]> => {
       const found = servers[name];
@@ -214,8 +242,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-function isFileOrWeb(scheme: LabScheme): scheme is Exclude<LabScheme, MailScheme> {
-  return /^(?:https?|ftps?|sftp)$/.test(scheme);
+function isMail(scheme: LabScheme): scheme is MailScheme {
+  return /^(?:smtp|pop3|imap)s?$/.test(scheme);
+}
+
+function protocolOf(scheme: LabScheme): string {
+  return scheme === 'api' ? 'http' : scheme === 'apis' ? 'https' : scheme;
 }
 
 function mailSettings(options: LabOptions): MailPartSettings {

@@ -28,6 +28,9 @@ export const SERVICE_NAMES: readonly string[] = ['echo.test', 'tcp.test', 'udp.t
 /** The relay where everybody can talk. */
 export const CHAT_NAMES: readonly string[] = ['chat.test', 'irc.test'];
 
+/** The store of the courses, and one's own. */
+export const API_NAMES: readonly string[] = ['fakestoreapi.com', 'api.test'];
+
 /** How a client on this machine reaches any server of the lab without a lookup. */
 export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
@@ -35,4 +38,10 @@ export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1
  * The domains, with all that is below them, for which the lab's authority may sign (RFC 5280, section
  * 4.2.1.10): should its key leak, it still cannot vouch for anybody's bank.
  */
-export const CERTIFIED_DOMAINS: readonly string[] = ['perdu.com', 'debian.org', 'test', 'localhost'];
+export const CERTIFIED_DOMAINS: readonly string[] = [
+  'perdu.com',
+  'debian.org',
+  'fakestoreapi.com',
+  'test',
+  'localhost',
+];

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run as runApi } from '../../src/commands/api.ts';
 import { run as runChat } from '../../src/commands/chat.ts';
 import { run as runFtp } from '../../src/commands/ftp.ts';
 import { run as runHttp } from '../../src/commands/http.ts';
@@ -111,6 +112,8 @@ describe('netkit lab', () => {
       /^sftp +sftp:\/\/127\.0\.0\.1:[0-9]+\/ +sftp\.test, ftp\.test +alice:secret$/m,
     );
     expect(lab.stdout).toMatch(/^smtps +smtps:\/\/127\.0\.0\.1:[0-9]+\/ +mail\.test, .* +alice:secret$/m);
+    expect(lab.stdout).toMatch(/^api +http:\/\/127\.0\.0\.1:[0-9]+\/ +fakestoreapi\.com, api\.test$/m);
+    expect(lab.stdout).toMatch(/^apis +https:\/\/127\.0\.0\.1:[0-9]+\/ +fakestoreapi\.com, api\.test$/m);
     expect(lab.stdout).toMatch(
       /^Mailbox +Login\nalice@mail\.test +alice:secret\nbob@mail\.test +bob:hunter2\n/m,
     );
@@ -119,7 +122,7 @@ describe('netkit lab', () => {
     );
     expect(lab.stdout.match(/^ {2}netkit \w+ /gm)).toEqual(
       (
-        'http http ftp ftp sftp smtp smtp pop3 pop3 imap imap ' +
+        'http http ftp ftp sftp smtp smtp pop3 pop3 imap imap api api ' +
         'chat chat tcp tcp tcp udp tcp http http http http'
       )
         .split(' ')
@@ -147,7 +150,9 @@ describe('netkit lab', () => {
     const listing = expect.stringMatching(/^-rw-r--r-- .* README$/m) as string;
     const welcome = expect.stringContaining('Subject: Welcome to the lab') as string;
     const mail = [...ok, welcome, welcome, welcome, welcome];
-    expect(outputs).toEqual([page, 'Hello, chunks!\n', listing, listing, ...mail, ...proxied]);
+    const product = expect.stringMatching(/^\{"id":1,.*"price":109\.95,/) as string;
+    const store = [product, product];
+    expect(outputs).toEqual([page, 'Hello, chunks!\n', listing, listing, ...mail, ...store, ...proxied]);
     expect(await lab.stop()).toBe(0);
   });
 
@@ -180,6 +185,8 @@ describe('netkit lab', () => {
       ['ftps', true, 'alice:secret'],
       ['sftp', true, 'alice:secret'],
       ...['smtp', 'smtps', 'pop3', 'pop3s', 'imap', 'imaps'].map((scheme) => [scheme, false, 'alice:secret']),
+      ['api', false, null],
+      ['apis', false, null],
     ]);
     for (const { url } of servers.slice(0, 2)) {
       expect((await curl('--cacert', caPath ?? '', `${url}hello`)).stdout.toString()).toBe('Hello!\n');
@@ -210,6 +217,7 @@ describe('netkit lab', () => {
         smtp: runSmtp,
         pop3: runPop3,
         imap: runImap,
+        api: runApi,
       }),
     );
     for (const { protocol, try: lines } of servers) {
@@ -218,7 +226,7 @@ describe('netkit lab', () => {
       const code = await commands.get(command)?.(argv, io);
       expect([protocol, code, io.stderr.text]).toEqual([protocol, 0, '']);
       expect(io.stdout.text).toMatch(
-        /Perdu|^Hello|^README$|^notes\.txt$|PIPELINING|^ *1 +\d+|Welcome to the lab/m,
+        /Perdu|^Hello|^README$|^notes\.txt$|PIPELINING|^ *1 +\d+|Welcome to the lab|"id": 3,$/m,
       );
     }
     await lab.stop();
@@ -281,10 +289,11 @@ describe('netkit lab', () => {
     await lab.stop();
   });
 
-  test('keeps mail in the folder that --store names', async () => {
-    const store = `${folder}/mail`;
+  test('keeps mail and the store in the folder that --store names', async () => {
+    const store = `${folder}/kept`;
     const lab = await start(['--format', 'json', '--store', store]);
     expect(existsSync(`${store}/mail.sqlite`)).toBe(true);
+    expect(existsSync(`${store}/store.sqlite`)).toBe(true);
     await expect(start(['--store', store]).then(({ code }) => code)).resolves.not.toBe(0);
     expect(await lab.stop()).toBe(0);
   });
@@ -311,6 +320,7 @@ describe('netkit lab', () => {
     [['--http-port', '65536'], 2, '--http-port 65536 is not a port'],
     [['--https-port', '1.5'], 2, '--https-port 1.5 is not a port'],
     [['--ftps-port', '65536'], 2, '--ftps-port 65536 is not a port'],
+    [['--api-port', '65536'], 2, '--api-port 65536 is not a port'],
     [['--sftp-port', 'ssh'], 2, "--sftp-port needs a number, zero or more, and not 'ssh'"],
     [['--format', 'xml'], 2, '--format is one of text, json'],
     [['more'], 2, 'no operand is expected here'],

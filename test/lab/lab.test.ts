@@ -16,7 +16,9 @@ import { emptyFolder } from '../helpers/scratch.ts';
 
 const testWithCurl = testWith('curl');
 const MAIL = ['smtp', 'smtps', 'pop3', 'pop3s', 'imap', 'imaps'] as const;
-const SCHEMES = ['http', 'https', 'ftp', 'ftps', 'sftp', ...MAIL] as const;
+const SCHEMES = ['http', 'https', 'ftp', 'ftps', 'sftp', ...MAIL, 'api', 'apis'] as const;
+/** Which of the web servers, and what their URLs begin with. */
+const PROTOCOLS: Readonly<Record<string, string>> = { api: 'http', apis: 'https' };
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -55,10 +57,9 @@ describe('a lab', () => {
     const lab = await start();
     expect(lab.http.host).toBe('127.0.0.1');
     expect(lab.http.port).toBeGreaterThan(1023);
-    const { http: web, https, ftp, ftps, sftp } = lab;
-    const servers = [web, https, ftp, ftps, sftp, ...MAIL.map((scheme) => lab.mail[scheme])];
+    const servers = SCHEMES.map((scheme) => addressOf(lab, scheme));
     expect(new Set(servers.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
-    expect(new Set(servers.map(({ port }) => port)).size).toBe(11);
+    expect(new Set(servers.map(({ port }) => port)).size).toBe(SCHEMES.length);
   });
 
   test.for<[Parameters<typeof startLab>[0], readonly LabScheme[]]>([
@@ -69,14 +70,18 @@ describe('a lab', () => {
     [{ ftp: true, sftp: true }, ['ftp', 'ftps', 'sftp']],
     [{ ftp: true, sftp: false }, ['ftp', 'ftps']],
     [{ mail: true }, MAIL],
-    [{ http: false }, ['ftp', 'ftps', 'sftp', ...MAIL]],
+    [{ api: true }, ['api', 'apis']],
+    [{ http: false }, ['ftp', 'ftps', 'sftp', ...MAIL, 'api', 'apis']],
   ])(
     'started with %j has %j, and says of the others that they were not started',
     async ([options, expected]) => {
       const lab = await start(options);
       const running = SCHEMES.filter((scheme) => {
         try {
-          return lab.url('/', scheme) === `${scheme}://127.0.0.1:${addressOf(lab, scheme).port}/`;
+          return (
+            lab.url('/', scheme) ===
+            `${PROTOCOLS[scheme] ?? scheme}://127.0.0.1:${addressOf(lab, scheme).port}/`
+          );
         } catch (error) {
           const part = isMail(scheme) ? 'mail' : scheme;
           expect(error).toMatchObject({ code: 'usage', message: `this lab was started without ${part}` });
@@ -84,7 +89,13 @@ describe('a lab', () => {
         }
       });
       expect(running).toEqual(expected);
-      const names = { http: 'www.perdu.com', ftp: 'ftp.us.debian.org', sftp: 'sftp.test', smtp: 'smtp.test' };
+      const names = {
+        http: 'www.perdu.com',
+        ftp: 'ftp.us.debian.org',
+        sftp: 'sftp.test',
+        smtp: 'smtp.test',
+        api: 'fakestoreapi.com',
+      };
       for (const [scheme, name] of Object.entries(names)) {
         expect(lab.names.includes(name)).toBe(expected.includes(scheme as LabScheme));
       }
@@ -145,6 +156,8 @@ describe('a lab', () => {
       'smtpsPort',
       'pop3Port',
       'imapsPort',
+      'apiPort',
+      'apisPort',
     ]) {
       const failure = start({ [option]: first.http.port });
       await expect(failure).rejects.toThrow(TransportError);

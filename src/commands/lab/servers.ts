@@ -1,6 +1,6 @@
 import type { Lab, LabOptions, LabScheme, ServerAddress } from '../../lab/lab.ts';
 import { MAIL_SCHEMES, type MailScheme } from '../../lab/mail/lab-mail.ts';
-import { FTP_NAMES, HTTP_NAMES, MAIL_NAMES, SFTP_NAMES } from '../../lab/names.ts';
+import { API_NAMES, FTP_NAMES, HTTP_NAMES, MAIL_NAMES, SFTP_NAMES } from '../../lab/names.ts';
 import { type Arguments, inGroup, type Option } from '../command.ts';
 import { portOf } from '../shared/numbers.ts';
 
@@ -11,7 +11,15 @@ const SCHEMES = [
   'ftps',
   'sftp',
   ...MAIL_SCHEMES,
+  'api',
+  'apis',
 ] as const satisfies readonly LabScheme[];
+
+/** Those that are no schemes of a URL. */
+const MEANINGS: Readonly<Partial<Record<LabScheme, string>>> = {
+  api: 'the store by http',
+  apis: 'the store by https',
+};
 
 export const SERVER_PORT_OPTIONS: readonly Option[] = inGroup(
   'Servers',
@@ -19,7 +27,7 @@ export const SERVER_PORT_OPTIONS: readonly Option[] = inGroup(
     name: `${scheme}-port`,
     kind: 'number',
     value: 'PORT',
-    summary: `The port for ${scheme}; any free one without it`,
+    summary: `The port for ${MEANINGS[scheme] ?? scheme}; any free one without it`,
   })),
 );
 
@@ -44,14 +52,14 @@ export function serversOf(lab: Lab, caFile: string | undefined): readonly ShownS
   const trust = caFile === undefined ? '-k' : `--cacert ${caFile}`;
   const web = (scheme: LabScheme, server: ServerAddress, name: string, path: string, options: string) => {
     const call = `${reach(server)} ${options}${scheme}://${name}${path}`;
-    return show(scheme, server, HTTP_NAMES, null, {
+    return show(lab, scheme, HTTP_NAMES, null, {
       netkit: `netkit http get --raw ${call}`,
       curl: `curl ${call}`,
     });
   };
   const files = (scheme: 'ftp' | 'ftps', server: ServerAddress, options: string) => {
     const call = `${reach(server)} ${options}${scheme}://${FTP_NAMES[0]}/debian/`;
-    return show(scheme, server, FTP_NAMES, LOGIN, {
+    return show(lab, scheme, FTP_NAMES, LOGIN, {
       netkit: `netkit ftp ls --raw ${call}`,
       curl: `curl ${call}`,
     });
@@ -60,19 +68,27 @@ export function serversOf(lab: Lab, caFile: string | undefined): readonly ShownS
   const fingerprint = lab.sftp.hostKey.fingerprint.replace('SHA256:', '');
   const sftp = `-u ${LOGIN} ${reach(lab.sftp)} --hostpubsha256 ${fingerprint} sftp://${SFTP_NAMES[0]}/`;
   const mail = (scheme: MailScheme) => {
-    const server = lab.mail[scheme];
-    return show(scheme, server, MAIL_NAMES, LOGIN, mailLines(scheme, server, trust));
+    return show(lab, scheme, MAIL_NAMES, LOGIN, mailLines(scheme, lab.mail[scheme], trust));
+  };
+  const store = (scheme: 'api' | 'apis', options: string) => {
+    const base = lab.url('', scheme);
+    return show(lab, scheme, API_NAMES, null, {
+      netkit: `netkit api products --raw --limit 3 ${options}--base-url ${base}`,
+      curl: `curl ${options}${base}/products/1`,
+    });
   };
   return [
     web('http', lab.http, 'www.perdu.com', '/', ''),
     web('https', lab.https, 'shapes.test', '/chunked', `${trust} `),
     files('ftp', lab.ftp, `${trust} `),
     files('ftps', lab.ftps, `${trust} `),
-    show('sftp', lab.sftp, SFTP_NAMES, LOGIN, {
+    show(lab, 'sftp', SFTP_NAMES, LOGIN, {
       netkit: `netkit sftp ls --raw ${sftp}`,
       curl: `curl ${sftp}`,
     }),
     ...MAIL_SCHEMES.map(mail),
+    store('api', ''),
+    store('apis', `${trust} `),
   ];
 }
 
@@ -105,13 +121,15 @@ function reach({ host, port }: ServerAddress): string {
 }
 
 function show(
+  lab: Lab,
   protocol: LabScheme,
-  { host, port }: ServerAddress,
   names: readonly string[],
   login: string | null,
   lines: ShownServer['try'],
 ): ShownServer {
-  return { protocol, host, port, url: `${protocol}://${host}:${port}/`, names, login, try: lines };
+  const url = lab.url('/', protocol);
+  const { hostname, port } = new URL(url);
+  return { protocol, host: hostname, port: Number(port), url, names, login, try: lines };
 }
 
 /** Who has a mailbox, as it is shown. */

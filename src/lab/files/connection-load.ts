@@ -1,11 +1,6 @@
 import type { Socket } from 'node:net';
+import { MAX_PIPELINED } from '../http-server.ts';
 import type { Transfers } from './transfers.ts';
-
-/**
- * Requests that may wait on one connection (RFC 9112, section 9.3.2): their answers are held in memory until
- * their turn. The one that is too many is told so, and the connection closes behind it.
- */
-export const MAX_PIPELINED = 100;
 
 /** What one connection has under way. */
 export class ConnectionLoad {

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { formatAccess } from '../access-log.ts';
+import { MAX_PIPELINED } from '../http-server.ts';
 import { answerFile } from './answer-file.ts';
 import { answerFolder } from './answer-folder.ts';
 import { refuse, type Answer } from './answer.ts';
 import { authenticate, CHALLENGE } from './basic-auth.ts';
-import { ConnectionLoad, MAX_PIPELINED } from './connection-load.ts';
+import { ConnectionLoad } from './connection-load.ts';
 import { locate, resolveRoot, statusOfFileError } from './locate.ts';
 import { send } from './send.ts';
 import { Transfers } from './transfers.ts';

@@ -10,6 +10,9 @@ import { ask, curl } from '../../helpers/curl.ts';
 import { deferred } from '../../helpers/deferred.ts';
 import { testWith } from '../../helpers/programs.ts';
 
+/** Before any server was started. */
+const GLOBALS = [globalThis.Request, globalThis.Response];
+
 const testWithCurl = testWith('curl');
 
 /** Repeats what it is sent, as far as it is no more than ten bytes. */
@@ -57,9 +60,8 @@ describe('a store server', () => {
   });
 
   it('leaves the global Request and Response of the program alone', async () => {
-    const before = [globalThis.Request, globalThis.Response];
     await start();
-    expect([globalThis.Request, globalThis.Response]).toEqual(before);
+    expect([globalThis.Request, globalThis.Response]).toEqual(GLOBALS);
   });
 
   it('says 400 to what has no URL, and 500 to what fails in the app', async () => {
