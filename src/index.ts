@@ -24,6 +24,12 @@ export type { AuthOptions } from './actions/http/auth/layer.ts';
 export type { CookieJar } from './actions/http/cookies/layer.ts';
 export type { Retry, RetryOptions } from './actions/http/retry/layer.ts';
 export { performHttp, type Leg, type Performed, type PerformOptions } from './actions/http/perform.ts';
+export { connectStore, StoreConnection, type StoreOptions } from './api.ts';
+export { StoreApi, type StoreApiOptions, type WriteAnswer } from './actions/api/store-api.ts';
+export type { ApiAnswer, ApiRequest, ListQuery, Resource, Resources } from './actions/api/types.ts';
+export type { Cart, Product, User } from './actions/api/shapes.ts';
+export { verifyStored, type Verification, type Written } from './actions/api/verify.ts';
+export type { Difference } from './actions/api/differences.ts';
 export { connectFtp, connectSftp, type Connected, type FtpOptions, type SftpOptions } from './files.ts';
 export type {
   FileClient,

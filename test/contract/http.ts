@@ -141,6 +141,30 @@ export function httpContract({ name, createClient, site }: HttpContractSubject):
         expect(new Set(exchanges.map(({ connection }) => connection.local)).size).toBe(3);
       });
 
+      it('is shared by many that overlap, where that is asked for: each has its own answer', async () => {
+        const client = open({ pipelining: { connections: 3, depth: 16 } });
+        const page = await running.rangePage();
+        const { path, body } = site.answers[0]!;
+        const exchanges = await Promise.all(
+          Array.from({ length: 200 }, async (_, at) => {
+            // Three of them, of different lengths, one of them not all of its page.
+            const range = at % 3 === 2 ? { headers: [`Range: bytes=${at % 7}-`] } : {};
+            const { response, connection } = await client.exchange(
+              compose(at % 3 === 0 ? path : site.ranges, range),
+            );
+            const expected =
+              at % 3 === 0 ? Buffer.from(body, 'latin1') : page.subarray(at % 3 === 2 ? at % 7 : 0);
+            const bytes = await gather(response.body);
+            return { ...connection, same: bytes.equals(expected), status: response.status };
+          }),
+        );
+        expect(exchanges.filter(({ same }) => !same)).toEqual([]);
+        expect(new Set(exchanges.map(({ status }) => status))).toEqual(new Set([200, 206]));
+        // The library's client does not share.
+        const connections = new Set(exchanges.map(({ local }) => local)).size;
+        if (name === 'raw') expect(connections).toBeLessThanOrEqual(3);
+      });
+
       it('may be a Unix-domain socket', async () => {
         const client = open({ dial: { unixSocket: running.unixSocket } });
         const { response, connection } = await client.exchange(compose(site.answers[0]!.path));

@@ -1,0 +1,48 @@
+import { StoreApi, type StoreApiOptions } from './actions/api/store-api.ts';
+import { UsageError } from './errors.ts';
+import { kits } from './kits.ts';
+import type { HttpClient, HttpClientSettings } from './protocols/http.ts';
+
+export interface StoreOptions extends StoreApiOptions, HttpClientSettings {
+  /** Which of the two clients speaks; the library's, unless told otherwise. */
+  readonly client?: HttpClient['kind'];
+}
+
+/** A store's client that keeps its connections until it is closed. */
+export class StoreConnection extends StoreApi implements AsyncDisposable {
+  readonly #client: HttpClient;
+
+  constructor(client: HttpClient, options?: StoreApiOptions) {
+    super(client, options);
+    this.#client = client;
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/**
+ * The fake store, with either client.
+ *
+ *     await using store = await connectStore({ baseUrl: 'localhost:8000', client: 'raw' });
+ *     const { value } = await store.list('products', { limit: 3 });
+ *     for (const { title, price } of value) console.log(title, price);
+ *
+ * @throws UsageError; for what its methods throw, see StoreApi
+ */
+export async function connectStore(options: StoreOptions = {}): Promise<StoreConnection> {
+  const { client: kind = 'library', dial, recorder, pipelining, ...rest } = options;
+  if (kind !== 'raw' && kind !== 'library') throw new UsageError(`there is no client called ${String(kind)}`);
+  const { createHttpClient } = await kits.http[kind]();
+  const client = createHttpClient({
+    ...(dial && { dial }),
+    ...(recorder && { recorder }),
+    ...(pipelining && { pipelining }),
+  });
+  return new StoreConnection(client, rest);
+}
