@@ -15,7 +15,7 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'http',
-    summary: 'Speak HTTP: requests by hand or through a library, and a file server',
+    summary: 'Speak HTTP: requests and downloads by hand or through a library, and a file server',
     load: () => import('./http.ts'),
   },
   {
@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'sftp',
     summary: 'Speak SFTP: list, fetch, store and mirror files over SSH, by hand or through a library',
     load: () => import('./sftp.ts'),
+  },
+  {
+    name: 'api',
+    summary: 'Speak with a store by REST: ask, add, change, verify; and run a store that really stores',
+    load: () => import('./api.ts'),
   },
   {
     name: 'smtp',
