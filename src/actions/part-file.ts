@@ -32,6 +32,11 @@ export interface PartFile<Path extends LocalPath = string> {
   readonly note: string | undefined;
 }
 
+export interface FindPartOptions extends Pick<TargetOptions, 'force'> {
+  /** A `NAME` is not taken for a part, whoever has left it. */
+  readonly partOnly?: boolean;
+}
+
 /**
  * Looks for what an earlier attempt has left.
  *
@@ -39,7 +44,7 @@ export interface PartFile<Path extends LocalPath = string> {
  */
 export async function findPart<Path extends LocalPath>(
   path: Path,
-  { force = false }: Pick<TargetOptions, 'force'> = {},
+  { force = false, partOnly = false }: FindPartOptions = {},
 ): Promise<PartFile<Path>> {
   return explainingWrites(path, async () => {
     const target = await findTarget(path, { force: true });
@@ -50,8 +55,8 @@ export async function findPart<Path extends LocalPath>(
     const names = { path: target.path, mode: target.mode, part: withSuffix(target.path, '.part') };
     const facts = await lstat(names.part).catch(absent);
     if (facts === undefined) {
-      const bytes = isThere ? (await lstat(target.path)).size : 0;
-      return { ...names, bytes, kept: isThere ? target.path : undefined, note: undefined };
+      if (partOnly || !isThere) return { ...names, bytes: 0, kept: undefined, note: undefined };
+      return { ...names, bytes: (await lstat(target.path)).size, kept: target.path, note: undefined };
     }
     if (!facts.isFile())
       throw new TransportError('write-file', `${shownPath(names.part)} is in the way: it is no regular file`);
@@ -60,7 +65,12 @@ export async function findPart<Path extends LocalPath>(
   });
 }
 
-export interface PartOptions extends SaveOptions {
+export interface NamingOptions extends Pick<SaveOptions, 'force'> {
+  /** How the part gets its name when it is whole; unless given, a file that is there is replaced with `force` only. */
+  readonly giveName?: (part: LocalPath, path: LocalPath) => Promise<void>;
+}
+
+export interface PartOptions extends SaveOptions, NamingOptions {
   /** Told of a failure that leaves something to go on with, and how much, in bytes. */
   readonly onKept?: (part: string, bytes: number) => void;
 }
@@ -77,7 +87,7 @@ export async function savePart(
   file: PartFile<LocalPath>,
   body: AsyncIterable<Uint8Array>,
   note: string | undefined,
-  { createDirs = false, force = false, onKept, ...options }: PartOptions = {},
+  { createDirs = false, force = false, giveName, onKept, ...options }: PartOptions = {},
 ): Promise<number> {
   return explainingWrites(file.path, async () => {
     if (createDirs && file.kept === undefined) await mkdir(folderOf(file.part), { recursive: true });
@@ -85,7 +95,7 @@ export async function savePart(
     try {
       const content = begin(file, note, body);
       const bytes = await fillFile(fd, content, { ...options, at: file.bytes, mode: file.mode });
-      await finish(file, force);
+      await finish(file, { force, ...(giveName && { giveName }) });
       return bytes;
     } catch (error) {
       const kept = keep(file);
@@ -103,15 +113,15 @@ export function discardPart<Path extends LocalPath>(file: PartFile<Path>): PartF
 }
 
 /** Gives a part that turns out to be the whole its name. */
-export async function completePart(
-  file: PartFile<LocalPath>,
-  { force = false }: Pick<SaveOptions, 'force'> = {},
-): Promise<void> {
-  if (file.kept === file.part) await explainingWrites(file.path, () => finish(file, force));
+export async function completePart(file: PartFile<LocalPath>, options: NamingOptions = {}): Promise<void> {
+  if (file.kept === file.part) await explainingWrites(file.path, () => finish(file, options));
 }
 
-async function finish(file: PartFile<LocalPath>, force: boolean): Promise<void> {
-  await moveInto(file.part, file.path, { replace: force }).catch((error: NodeJS.ErrnoException) => {
+async function finish(
+  file: PartFile<LocalPath>,
+  { force = false, giveName = (part, path) => moveInto(part, path, { replace: force }) }: NamingOptions,
+): Promise<void> {
+  await giveName(file.part, file.path).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? changedMeanwhile(file.part, error) : error;
   });
   rmSync(noteOf(file), { force: true });

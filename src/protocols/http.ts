@@ -118,6 +118,21 @@ export interface HttpSizes {
 export interface HttpClientSettings {
   readonly dial?: DialSettings;
   readonly recorder?: Recorder;
+  readonly pipelining?: Pipelining;
+}
+
+/**
+ * Requests that overlap share connections, and go out before the answers to those before them have come (RFC 9112, section
+ * 9.3.2). Only GET without a body does; where a server closes, misbehaves, or answers with something long, it goes back to one
+ * at a time, and those that had no answer are asked anew. Bodies that are not short come in the order of the requests: whoever
+ * leaves one unread holds up those behind it, so that none may wait for the answer to another. The library's client
+ * sends one at a time whatever is asked for: undici does not tell which connection serves which request.
+ */
+export interface Pipelining {
+  /** To one origin at most, from 1; those beyond wait. */
+  readonly connections: number;
+  /** Requests under way on a connection at most, from 1. */
+  readonly depth: number;
 }
 
 export type CreateHttpClient = (settings?: HttpClientSettings) => HttpClient;

@@ -157,6 +157,23 @@ test('what is thrown away is begun anew, and its note with it', async () => {
 });
 
 describe('what is there', () => {
+  test('under its own name is no part where only parts count', async () => {
+    writeFileSync(path, 'old');
+    const file = await findPart(path, { partOnly: true });
+    expect(file).toMatchObject({ bytes: 0, kept: undefined });
+    await savePart(file, bodyOf('new'), undefined, { force: true });
+    expect(files()).toEqual({ file: 'new' });
+  });
+
+  test('may get its name in another way', async () => {
+    const named: unknown[] = [];
+    const giveName = async (...paths: unknown[]): Promise<void> => void named.push(paths);
+    await savePart(await findPart(path), bodyOf('new'), undefined, { giveName });
+    expect(named).toEqual([[`${path}.part`, path]]);
+    await completePart(await findPart(path), { giveName });
+    expect(named).toHaveLength(2);
+  });
+
   test('is gone on with', async () => {
     const file = await begin('hello');
     await savePart(file, bodyOf(' world'), undefined);

@@ -94,7 +94,8 @@ export async function performHttp(
     return leg.exchange;
   };
   try {
-    const exchangeAll = await layersOf(observed, options, hops, situation);
+    const layered = await layersOf(observed, options, hops);
+    const exchangeAll = (await outerLayersOf(options))(layered, { situation });
     const exchange = await exchangeAll(request, { signal: deadline.signal });
     return {
       request: legs.at(-1)?.request ?? request,
@@ -112,14 +113,14 @@ export async function performHttp(
 /**
  * Puts behaviour around an exchange, from the inside out: what concerns every single one comes first, what may take
  * several later. Each layer is an exchange itself; nothing is loaded that was not asked for.
+ *
+ * @param hops gets the redirects that are followed, of one request at a time
  */
-async function layersOf(
+export async function layersOf(
   innermost: Exchange,
-  options: PerformOptions,
-  hops: RedirectHop[],
-  situation: Situation,
+  { meter, proxyFor, limitRate, cookies, auth, follow }: PerformOptions,
+  hops?: RedirectHop[],
 ): Promise<Exchange> {
-  const { meter, proxyFor, limitRate, maxFileSize, cookies, auth, follow, attemptTimeout, retry } = options;
   let exchange = innermost;
   if (meter !== undefined) exchange = (await import('./meter.ts')).metering(exchange, meter);
   if (proxyFor !== undefined) {
@@ -134,24 +135,46 @@ async function layersOf(
   if (auth !== undefined) {
     exchange = (await import('./auth/layer.ts')).withAuthentication(exchange, auth);
   }
-  if (follow !== undefined) {
-    const tell = (hop: RedirectHop): void => {
-      hops.push(hop);
-      follow.onHop?.(hop);
-    };
-    const following = followingRedirects(exchange, { ...follow, onHop: tell });
-    exchange = (...asked) => {
-      // A retry begins anew.
-      hops.length = 0;
-      return following(...asked);
-    };
-  }
-  if (attemptTimeout !== undefined) exchange = withinTime(exchange, attemptTimeout, situation);
-  if (retry !== undefined) exchange = (await import('./retry/layer.ts')).retrying(exchange, retry);
-  if (maxFileSize !== undefined) {
-    exchange = (await import('./max-file-size.ts')).limitingSize(exchange, maxFileSize);
-  }
-  return exchange;
+  if (follow === undefined) return exchange;
+  return hops === undefined ? followingRedirects(exchange, follow) : keepingHops(exchange, follow, hops);
+}
+
+function keepingHops(next: Exchange, follow: RedirectOptions, hops: RedirectHop[]): Exchange {
+  const tell = (hop: RedirectHop): void => {
+    hops.push(hop);
+    follow.onHop?.(hop);
+  };
+  const following = followingRedirects(next, { ...follow, onHop: tell });
+  return (...asked) => {
+    // A retry begins anew.
+    hops.length = 0;
+    return following(...asked);
+  };
+}
+
+/** For whom something is done again, where several requests share the layers inside. */
+export interface Asker {
+  readonly situation: Situation;
+  readonly onRetry?: RetryOptions['onRetry'];
+}
+
+export type OuterLayers = (layered: Exchange, asker: Asker) => Exchange;
+
+/** What goes around all of layersOf, and belongs to one request: its attempts, and how large it may be. */
+export async function outerLayersOf({
+  attemptTimeout,
+  retry,
+  maxFileSize,
+}: PerformOptions): Promise<OuterLayers> {
+  const retrying = retry && (await import('./retry/layer.ts')).retrying;
+  const limitingSize = maxFileSize !== undefined && (await import('./max-file-size.ts')).limitingSize;
+  return (layered, { situation, onRetry }) => {
+    let exchange = layered;
+    if (attemptTimeout !== undefined) exchange = withinTime(exchange, attemptTimeout, situation);
+    if (retrying) exchange = retrying(exchange, onRetry === undefined ? retry : { ...retry, onRetry });
+    if (limitingSize) exchange = limitingSize(exchange, maxFileSize);
+    return exchange;
+  };
 }
 
 function decoded(

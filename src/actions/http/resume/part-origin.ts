@@ -48,6 +48,11 @@ export function readOrigin(text: string): PartOrigin | undefined {
   };
 }
 
+/** Whether a note says that the part has holes: it is fetched in segments (../download/segments-note.ts), and no beginning. */
+export function hasHoles(note: string): boolean {
+  return 'missing' in parseObject(note);
+}
+
 /** What If-Range says (RFC 9110, section 13.1.5): only what stands for the very bytes. */
 export function ifRangeOf({ etag, lastModified }: PartOrigin): string | undefined {
   if (etag !== undefined) return etag.startsWith('W/') ? undefined : etag;

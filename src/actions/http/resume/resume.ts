@@ -4,7 +4,15 @@ import { completePart, findPart, type PartFile, type PartOptions, savePart } fro
 import { bytesBody } from '../body.ts';
 import type { SaveOptions } from '../../save.ts';
 import { acceptRest, type Beginning, type Rest } from './accept-rest.ts';
-import { addressOf, ifRangeOf, originOf, type PartOrigin, readOrigin, writeOrigin } from './part-origin.ts';
+import {
+  addressOf,
+  hasHoles,
+  ifRangeOf,
+  originOf,
+  type PartOrigin,
+  readOrigin,
+  writeOrigin,
+} from './part-origin.ts';
 
 /** A request for what is missing. */
 export interface Resumption {
@@ -56,6 +64,11 @@ export async function resumeFile(
   if (at !== undefined && at !== offset) {
     throw new UsageError(`-C ${at}: ${kept ?? path} has ${offset} bytes`, {
       hint: '-C - goes on where it ends',
+    });
+  }
+  if (file.note !== undefined && hasHoles(file.note)) {
+    throw new UsageError(`${part} was begun in segments, and has holes`, {
+      hint: 'netkit http download goes on with it; remove it to start anew',
     });
   }
   const origin = offset === 0 || file.note === undefined ? undefined : readOrigin(file.note);
@@ -120,7 +133,7 @@ function fieldsFor(offset: number, origin: PartOrigin | undefined): HttpField[] 
 }
 
 /** Passes on no more than was announced, and has it that nothing is missing in the end. */
-async function* expecting(
+export async function* expecting(
   { end, size }: Rest,
   offset: number,
   body: AsyncIterable<Uint8Array>,
