@@ -57,6 +57,11 @@ export function inGroup(group: string, options: readonly Omit<Option, 'group'>[]
   return options.map((option) => ({ ...option, group }));
 }
 
+/** Those of a group that a verb has, too. */
+export function named(names: readonly string[], options: readonly Option[]): readonly Option[] {
+  return options.filter(({ name }) => names.includes(name));
+}
+
 /** A verb's own letters come before those that curl has for something else: `ls -S` sorts by size. */
 export function withoutLettersOf(own: readonly Option[], others: readonly Option[]): readonly Option[] {
   const taken = new Set(own.map(({ letter }) => letter));

@@ -1,17 +1,18 @@
-import { UsageError } from '../errors.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Arguments, Command, Example, Verb } from './command.ts';
 import { serveVerb } from './http-serve.ts';
+import { downloadVerb } from './http/download-verb.ts';
 import { fetchOne } from './http/fetch.ts';
 import { REQUEST_OPTIONS } from './http/options.ts';
 import { planRequest, type VerbMethod } from './http/plan.ts';
+import { refuseElsewhere } from './http/refuse-elsewhere.ts';
 import { runCommand } from './run.ts';
 import { chosenOf } from './shared/chosen.ts';
 import { openTracing } from './shared/tracing.ts';
 
 export const httpCommand: Command = {
   name: 'http',
-  summary: 'Speak HTTP: requests by hand or through a library, and a file server',
+  summary: 'Speak HTTP: requests and downloads by hand or through a library, and a file server',
   verbs: [
     requestVerb('get', 'Fetch what a URL names', [
       { line: 'netkit http get www.perdu.com --raw', says: 'by hand, on a bare socket' },
@@ -92,6 +93,7 @@ export const httpCommand: Command = {
         return request({ name: method, takesBody: true }, url, args, io);
       },
     },
+    downloadVerb,
     serveVerb,
   ],
 };
@@ -114,11 +116,9 @@ function requestVerb(name: string, summary: string, examples: readonly Example[]
   };
 }
 
-/** Where the lab answers, nothing else may lead elsewhere. */
-const NOT_WITH_LAB = new Set(['unix-socket', 'resolve', 'connect-to']);
-
 async function request(method: VerbMethod, address: string, args: Arguments, io: Io): Promise<number> {
-  refuseContradictions(args);
+  chosenOf(args, ['raw', 'library', 'compare']);
+  refuseElsewhere(args);
   const plan = await planRequest(method, address, args, io, args.flag('raw'));
   if (args.given.some(({ name }) => INSTEAD.has(name))) {
     const { showInstead } = await import('./http/instead.ts');
@@ -147,11 +147,3 @@ async function request(method: VerbMethod, address: string, args: Arguments, io:
 
 /** What shows the request in another form, in place of sending it. */
 const INSTEAD: ReadonlySet<string> = new Set(['dry-run', 'curl', 'code']);
-
-function refuseContradictions(args: Arguments): void {
-  chosenOf(args, ['raw', 'library', 'compare']);
-  const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.has(name));
-  if (args.flag('lab') && elsewhere !== undefined) {
-    throw new UsageError(`--lab and --${elsewhere.name} exclude each other`);
-  }
-}

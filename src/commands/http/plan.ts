@@ -89,7 +89,8 @@ async function readAuth(
 const PROXY_CHOICES = ['proxy', 'socks5', 'socks5-hostname'];
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
-async function readProxyFor(args: Arguments, io: Io): Promise<PerformOptions['proxyFor']> {
+/** @throws UsageError */
+export async function readProxyFor(args: Arguments, io: Io): Promise<PerformOptions['proxyFor']> {
   // As in curl: a Unix-domain socket is the way already.
   if (args.text('unix-socket') !== undefined) return undefined;
   const isAsked =

@@ -14,7 +14,7 @@ export async function readBehaviour(args: Arguments, io: Io): Promise<PerformOpt
   const trusted = args.flag('location-trusted');
   const maxRedirects = wholeNumber(args, 'max-redirs');
   const keepMethod = args.text('request') !== undefined;
-  const retry = retryOptions(args, io);
+  const retry = readRetry(args, { onStatus: args.flag('fail') });
   return {
     signal: io.signal,
     decode: args.flag('compressed'),
@@ -23,12 +23,15 @@ export async function readBehaviour(args: Arguments, io: Io): Promise<PerformOpt
     ...(args.flag('location') || trusted
       ? { follow: { trusted, keepMethod, ...(maxRedirects === undefined ? {} : { maxRedirects }) } }
       : {}),
-    ...(retry === undefined ? {} : { retry }),
-    ...(await bounds(args)),
+    ...(retry === undefined ? {} : { retry: { ...retry, ...sayingSo(retry, args, io) } }),
+    ...(await readBounds(args)),
   };
 }
 
-async function bounds(args: Arguments): Promise<Pick<PerformOptions, 'limitRate' | 'maxFileSize'>> {
+/** How fast, and how much. */
+export async function readBounds(
+  args: Arguments,
+): Promise<Pick<PerformOptions, 'limitRate' | 'maxFileSize'>> {
   const rate = args.text('limit-rate');
   const size = args.text('max-filesize');
   if (rate === undefined && size === undefined) return {};
@@ -39,7 +42,15 @@ async function bounds(args: Arguments): Promise<Pick<PerformOptions, 'limitRate'
   return { ...(limitRate > 0 && { limitRate }), ...(maxFileSize > 0 && { maxFileSize }) };
 }
 
-function retryOptions(args: Arguments, io: Io): RetryOptions | undefined {
+/**
+ * What failures are to be followed by another attempt; `undefined` for none.
+ *
+ * @param options.onStatus an error status is a failure, too
+ */
+export function readRetry(
+  args: Arguments,
+  { onStatus }: { readonly onStatus: boolean },
+): RetryOptions | undefined {
   const retries = wholeNumber(args, 'retry');
   if (retries === undefined || retries === 0) return undefined;
   const delay = milliseconds(args, 'retry-delay');
@@ -50,15 +61,23 @@ function retryOptions(args: Arguments, io: Io): RetryOptions | undefined {
     ...(maxTime === undefined ? {} : { maxTime }),
     connRefused: args.flag('retry-connrefused'),
     allErrors: args.flag('retry-all-errors'),
-    // An error status is an error only where it is said to be one.
-    allStatuses: args.flag('retry-all-errors') && args.flag('fail'),
+    allStatuses: args.flag('retry-all-errors') && onStatus,
+  };
+}
+
+function sayingSo(
+  { retries }: RetryOptions,
+  args: Arguments,
+  io: Io,
+): Pick<RetryOptions, 'onRetry' | 'onGiveUp'> {
+  return {
     onRetry: ({ attempt, reason, wait }) =>
       say(`${reason}; asking again in ${formatDuration(wait)} (${attempt} of ${retries})`, args, io),
     onGiveUp: (reason) => say(`${reason}: not asking again`, args, io),
   };
 }
 
-function wholeNumber(args: Arguments, name: string): number | undefined {
+export function wholeNumber(args: Arguments, name: string): number | undefined {
   const value = args.number(name);
   if (value === undefined || Number.isInteger(value)) return value;
   throw new UsageError(`--${name} ${value}: this is not a whole number`);

@@ -1,0 +1,101 @@
+import { composeRequest } from '../../../actions/http/compose.ts';
+import type { DownloadAllOptions } from '../../../actions/http/download/download-all.ts';
+import { checkSegments } from '../../../actions/http/download/segments.ts';
+import type { Credentials } from '../../../actions/http/url.ts';
+import { UsageError } from '../../../errors.ts';
+import type { DialSettings } from '../../../net/types.ts';
+import type { Io } from '../../../terminal/io.ts';
+import type { Arguments } from '../../command.ts';
+import { isGiven } from '../../shared/chosen.ts';
+import { milliseconds } from '../../shared/connection.ts';
+import { countOf } from '../../shared/numbers.ts';
+import { readBounds, readRetry, wholeNumber } from '../plan/behaviour.ts';
+import { dialSettings } from '../plan/dial.ts';
+import { readIdentityAt } from '../plan/identity.ts';
+import { readProxyFor } from '../plan.ts';
+import { DEFAULT_CONCURRENCY, DEFAULT_PIPELINE } from './defaults.ts';
+
+/** Where the downloads come from. */
+export interface Origins {
+  /** Such as `https://example.com`, each once. */
+  readonly origins: ReadonlySet<string>;
+  /** What addresses have said, by origin. */
+  readonly credentials: ReadonlyMap<string, Credentials>;
+}
+
+export interface DownloadPlan extends Pick<
+  DownloadAllOptions,
+  'requestFor' | 'perform' | 'concurrency' | 'perHost' | 'ahead' | 'delay' | 'segments'
+> {
+  readonly dial: DialSettings;
+}
+
+/** @throws UsageError, TransportError `read-file`, `ca-file` or `client-certificate` */
+export async function planDownloads(from: Origins, args: Arguments, io: Io): Promise<DownloadPlan> {
+  const headers = args.texts('header');
+  const userAgent = args.text('user-agent');
+  const referer = args.text('referer');
+  const common = {
+    headers,
+    ...(userAgent !== undefined && { userAgent }),
+    ...(referer !== undefined && { referer }),
+  };
+  return {
+    requestFor: (url) => composeRequest({ ...common, url }),
+    perform: await readPerform(from, headers, args, io),
+    dial: dialSettings(args),
+    ...pace(args),
+  };
+}
+
+async function readPerform(
+  { origins, credentials }: Origins,
+  headers: readonly string[],
+  args: Arguments,
+  io: Io,
+): Promise<DownloadPlan['perform']> {
+  const trusted = args.flag('location-trusted');
+  const [first = ''] = origins;
+  if (origins.size > 1 && !trusted && ['user', 'oauth2-bearer'].some((name) => isGiven(args, name))) {
+    throw new UsageError('-u and --oauth2-bearer are for one server, and the list has several', {
+      hint: 'a netrc file (--netrc) has an entry for each host',
+    });
+  }
+  const inUrl = credentials.size === 0 ? undefined : (url: URL) => credentials.get(url.origin);
+  const auth = first === '' ? undefined : await readIdentityAt(new URL(first), inUrl, { headers }, args, io);
+  const proxyFor = await readProxyFor(args, io);
+  const maxRedirects = wholeNumber(args, 'max-redirs');
+  const timeout = milliseconds(args, 'timeout');
+  const attemptTimeout = milliseconds(args, 'max-time');
+  const retry = readRetry(args, { onStatus: true });
+  return {
+    ...(maxRedirects !== 0 && {
+      follow: { trusted, ...(maxRedirects !== undefined && { maxRedirects }) },
+    }),
+    ...(timeout !== undefined && { timeout }),
+    ...(attemptTimeout !== undefined && { attemptTimeout }),
+    ...(retry && { retry }),
+    ...(auth && { auth }),
+    ...(proxyFor && { proxyFor }),
+    ...(await readBounds(args)),
+  };
+}
+
+type Pacing = Pick<DownloadPlan, 'concurrency' | 'perHost' | 'ahead' | 'delay' | 'segments'>;
+
+function pace(args: Arguments): Pacing {
+  const concurrency = countOf(args, 'concurrency') ?? DEFAULT_CONCURRENCY;
+  const perHost = countOf(args, 'per-host');
+  const delay = milliseconds(args, 'delay');
+  const segments = args.number('segments');
+  if (segments !== undefined) checkSegments(segments);
+  const pipeline = countOf(args, 'pipeline') ?? DEFAULT_PIPELINE;
+  return {
+    concurrency,
+    ...(perHost !== undefined && { perHost }),
+    ...(delay !== undefined && { delay }),
+    ...(segments !== undefined && { segments }),
+    // Whoever wants a pause between two does not ask ahead.
+    ahead: args.flag('raw') && delay === undefined ? pipeline - 1 : 0,
+  };
+}

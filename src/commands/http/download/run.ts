@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { downloadAll } from '../../../actions/http/download/download-all.ts';
+import { createDownloadList } from '../../../actions/http/download/memory-list.ts';
+import type { DownloadList } from '../../../actions/http/download/types.ts';
+import { isNetkitError, UsageError } from '../../../errors.ts';
+import { EXIT_CODES, exitCodeOf } from '../../../exit-codes.ts';
+import type { Io } from '../../../terminal/io.ts';
+import type { Arguments } from '../../command.ts';
+import { chosenOf } from '../../shared/chosen.ts';
+import { say } from '../../shared/say.ts';
+import { openTracing } from '../../shared/tracing.ts';
+import { openJar, saveJar } from '../cookies.ts';
+import { refuseElsewhere } from '../refuse-elsewhere.ts';
+import { withClient } from '../session.ts';
+import { STATE_NAME } from './defaults.ts';
+import { type Entries, readEntries } from './entries.ts';
+import { planDownloads } from './plan.ts';
+import { openView } from './view.ts';
+
+/** @returns the code of the first failure, bad lines of the list among them */
+export async function download(args: Arguments, io: Io): Promise<number> {
+  const kind = chosenOf(args, ['raw', 'library']) ?? 'library';
+  refuseElsewhere(args);
+  const entries = await readEntries(args, io);
+  const bad = entries.problems > 0 ? EXIT_CODES['bad-url'] : 0;
+  const [first] = entries.origins;
+  if (first === undefined) return bad;
+  const { dial, perform, ...how } = await planDownloads(entries, args, io);
+  const tracing = await openTracing(
+    args,
+    io,
+    async () => (await import('../../../transcript/annotate-http.ts')).createHttpAnnotator,
+  );
+  try {
+    const cookies = await openJar(new URL(first), args, tracing, io);
+    const hosts = [...entries.origins].map((origin) => new URL(origin).hostname);
+    const { concurrency, ahead = 0 } = how;
+    const pipelining = ahead > 0 ? { connections: concurrency, depth: ahead + 1 } : undefined;
+    const settings = { dial, hosts, ...(pipelining && { pipelining }) };
+    const list = await openList(entries, args);
+    const view = await openView(args, io, list.counts.total);
+    try {
+      const summary = await withClient(kind, settings, args, tracing, (client) =>
+        downloadAll(client, list, {
+          ...how,
+          perform: { ...perform, ...(cookies && { cookies }) },
+          folder: args.text('dir') ?? '.',
+          serverNames: args.flag('remote-header-name'),
+          force: args.flag('force'),
+          skipExisting: args.flag('skip-existing'),
+          keepTime: args.flag('remote-time'),
+          signal: io.signal,
+          onEvent: view.onEvent,
+        }),
+      );
+      view.close();
+      view.summarise(summary);
+      await saveJar(cookies, args, io);
+      tracing.refuseIfBroken();
+      return bad !== 0 || summary.firstError === undefined ? bad : exitCodeOf(summary.firstError);
+    } catch (error) {
+      view.close();
+      if (isNetkitError(error) && error.code === 'aborted' && !args.flag('quiet')) {
+        say('what was begun is kept: the same line goes on with it', args, io);
+      }
+      throw error;
+    } finally {
+      await list.close();
+    }
+  } finally {
+    tracing.close();
+  }
+}
+
+async function openList({ entries, checksums }: Entries, args: Arguments): Promise<DownloadList> {
+  const options = checksums === undefined ? {} : { checksums };
+  const state = args.text('state');
+  if (args.flag('no-state')) {
+    if (state !== undefined) throw new UsageError('--state and --no-state exclude each other');
+    return createDownloadList(entries, options);
+  }
+  const { openDownloadList } = await import('../../../actions/http/download/journal-list.ts');
+  return openDownloadList(entries, state ?? join(args.text('dir') ?? '.', STATE_NAME), options);
+}
