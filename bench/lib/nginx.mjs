@@ -11,8 +11,9 @@ import { find } from './programs.mjs';
 /**
  * @param files name to size in bytes; each is also under /chunked/, where its length is not told
  * @param work is given the base URL, and a folder to write to
+ * @param workers of nginx: one where they would take the processors that we and the peer need
  */
-export async function withNginx(files, work) {
+export async function withNginx(files, work, workers = 2) {
   const folder = mkdtempSync(join(tmpdir(), 'netkit-bench-'));
   chmodSync(folder, 0o755);
   const served = join(folder, 'www');
@@ -24,7 +25,7 @@ export async function withNginx(files, work) {
     truncateSync(join(served, name), size);
   }
   const port = await freePort();
-  writeFileSync(join(folder, 'nginx.conf'), config(folder, port));
+  writeFileSync(join(folder, 'nginx.conf'), config(folder, port, workers));
   const nginx = spawn(
     find('nginx'),
     ['-p', folder, '-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')],
@@ -40,9 +41,9 @@ export async function withNginx(files, work) {
   }
 }
 
-function config(folder, port) {
+function config(folder, port, workers) {
   return `
-worker_processes 2; daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+worker_processes ${workers}; daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
 events { worker_connections 256; }
 http {
   access_log off; default_type application/octet-stream;

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { isNetkitError, ProtocolError, TransportError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { dial } from '../../net/dial.ts';
 import { abortError } from '../../net/explain.ts';
-import type { ConnectionRecorder } from '../../transcript/types.ts';
 import type {
   CreateHttpClient,
   ExchangeOptions,
@@ -18,16 +17,17 @@ import { mayRepeat } from '../../protocols/http-methods.ts';
 import { connectionKeyOf, dialTargetOf } from '../../protocols/http-target.ts';
 import { HttpConnection } from './connection.ts';
 import { exchangeHeads, type ResponseStart } from './dialogue.ts';
+import { bodyError, closedError, isClosing } from './failures.ts';
 import { type Framing, persists } from './framing.ts';
+import type { Opened } from './lane.ts';
+import { mayPipeline, PipeliningPool } from './pool.ts';
 import { encodeRequest } from './request.ts';
 import { now } from '../../now.ts';
 
 /** An HTTP/1 client by hand: this file has the connections, dialogue.ts what is said over one of them. */
 export const createHttpClient: CreateHttpClient = (settings = {}) => new RawHttpClient(settings);
 
-interface Pooled {
-  readonly connection: HttpConnection;
-  readonly recorder: ConnectionRecorder | undefined;
+interface Pooled extends Opened {
   /** Which other requests may go over it. */
   readonly key: string;
 }
@@ -39,16 +39,22 @@ class RawHttpClient implements HttpClient {
   readonly #idle: Pooled[] = [];
   readonly #all = new Set<HttpConnection>();
   readonly #closing = new AbortController();
+  /** For what may share connections. */
+  readonly #pool: PipeliningPool | undefined;
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
+    const { pipelining } = settings;
+    this.#pool =
+      pipelining && new PipeliningPool(pipelining, (request, signal) => this.#dial(request, signal));
   }
 
   async exchange(request: HttpRequest, options: ExchangeOptions = {}): Promise<HttpExchange> {
     const { signal } = options;
     if (this.#closing.signal.aborted) throw closedError();
-    refuseUnspeakable(this.kind, request);
     if (signal?.aborted === true) throw abortError(signal);
+    if (this.#pool !== undefined && mayPipeline(request)) return this.#pool.exchange(request, signal);
+    refuseUnspeakable(this.kind, request);
     const head = encodeRequest(request);
     const start = now();
     const idle = await this.#takeIdle(connectionKeyOf(request));
@@ -66,12 +72,19 @@ class RawHttpClient implements HttpClient {
 
   async close(): Promise<void> {
     this.#closing.abort(closedError());
+    this.#pool?.close();
     for (const connection of this.#all) connection.transport.close(closedError());
     this.#all.clear();
     this.#idle.length = 0;
   }
 
   async #open(request: HttpRequest, signal: AbortSignal | undefined): Promise<Pooled> {
+    const opened = await this.#dial(request, signal);
+    this.#all.add(opened.connection);
+    return { ...opened, key: connectionKeyOf(request) };
+  }
+
+  async #dial(request: HttpRequest, signal: AbortSignal | undefined): Promise<Opened> {
     const target = dialTargetOf(request);
     const recorder = this.#settings.recorder?.connection(target.host, target.port);
     const closing = this.#closing.signal;
@@ -83,9 +96,7 @@ class RawHttpClient implements HttpClient {
       transport.close();
       throw closedError();
     }
-    const connection = new HttpConnection(transport);
-    this.#all.add(connection);
-    return { connection, recorder, key: connectionKeyOf(request) };
+    return { connection: new HttpConnection(transport), recorder };
   }
 
   async #takeIdle(key: string): Promise<Pooled | undefined> {
@@ -178,7 +189,7 @@ class RawHttpClient implements HttpClient {
           yield event.bytes;
         }
       } catch (error) {
-        throw isClosing(error) ? brokenOff(received, error) : error;
+        throw bodyError(error, received);
       } finally {
         finish(whole && answer.bodySent() && persists(answer.head, answer.framing));
       }
@@ -211,20 +222,4 @@ function once(body: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
       return body;
     },
   };
-}
-
-function closedError(): TransportError {
-  return new TransportError('aborted', 'the client was closed');
-}
-
-/** Whether the error says that the peer has gone, in whatever way. */
-function isClosing(error: unknown): boolean {
-  return isNetkitError(error) && ['receive', 'send', 'empty-reply'].includes(error.code);
-}
-
-function brokenOff(received: number, cause: unknown): ProtocolError {
-  return new ProtocolError('partial', `the connection broke after ${received} bytes of the body`, {
-    cause,
-    source: 'RFC 9112, section 8',
-  });
 }

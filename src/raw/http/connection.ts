@@ -4,6 +4,7 @@ import type { HttpRequestBody } from '../../protocols/http.ts';
 import type { Transport } from '../../net/types.ts';
 import { encodeChunk, encodeLastChunk } from './chunked.ts';
 import { ResponseDecoder, type ResponseEvent } from './decoder.ts';
+import type { Framing } from './framing.ts';
 import type { EncodedRequest } from './request.ts';
 
 /** A codec and a transport together: requests go out, events of responses come in. */
@@ -31,10 +32,20 @@ export class HttpConnection {
     return this.#decoder.surplus;
   }
 
+  /** What has come and has not been used, in bytes. */
+  get buffered(): number {
+    return this.#decoder.buffered;
+  }
+
   async sendHead(method: string, head: EncodedRequest): Promise<void> {
+    this.expect(method);
+    await this.transport.write(head.bytes, head.shown);
+  }
+
+  /** A request with this method is about to go out. */
+  expect(method: string): void {
     this.#decoder.expect(method);
     this.#received = false;
-    await this.transport.write(head.bytes, head.shown);
   }
 
   /**
@@ -63,21 +74,36 @@ export class HttpConnection {
   /** @throws ProtocolError, LimitError, TransportError; `empty-reply` when the peer closes without a word */
   async nextEvent(): Promise<ResponseEvent> {
     for (;;) {
-      const event = this.#decoder.next();
+      const event = this.poll();
       if (event !== undefined) return event;
-      if (this.#ended) {
-        throw new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
-          hint: 'does it speak HTTP on this port, and does it want TLS?',
-        });
-      }
-      const bytes = await this.transport.read();
-      if (bytes === undefined) {
-        this.#ended = true;
-        this.#decoder.end();
-      } else {
-        this.#received = true;
-        this.#decoder.push(bytes);
-      }
+      await this.fill();
+    }
+  }
+
+  /** The next event in what has come; `undefined`: more has to come for that. */
+  poll(): ResponseEvent | undefined {
+    return this.#decoder.next();
+  }
+
+  /** A copy of the body whose head came last, if all of it has come; events go on behind it. Not for chunks, whose end is unknown. */
+  takeWhole(framing: Framing): Uint8Array | undefined {
+    return this.#decoder.takeWhole(framing);
+  }
+
+  /** Waits for more to come, or for the end. */
+  async fill(): Promise<void> {
+    if (this.#ended) {
+      throw new ProtocolError('empty-reply', 'the server closed the connection without an answer', {
+        hint: 'does it speak HTTP on this port, and does it want TLS?',
+      });
+    }
+    const bytes = await this.transport.read();
+    if (bytes === undefined) {
+      this.#ended = true;
+      this.#decoder.end();
+    } else {
+      this.#received = true;
+      this.#decoder.push(bytes);
     }
   }
 }

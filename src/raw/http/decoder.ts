@@ -13,7 +13,9 @@ import { LimitError, ProtocolError } from '../../errors.ts';
 import { MAX_HEAD_BYTES, MAX_INFORMATIONAL, MAX_LEADING_EMPTY_LINES } from '../../protocols/http-limits.ts';
 import type { Http1ResponseHead, HttpField } from '../../protocols/http.ts';
 import { ByteBuffer } from '../../wire/byte-buffer.ts';
+import { Slab } from './slab.ts';
 import { ChunkedDecoder } from './chunked.ts';
+import { KnownFields } from './fields.ts';
 import { type Framing, framingOfRequest, framingOfResponse } from './framing.ts';
 import {
   FieldBlockReader,
@@ -41,11 +43,14 @@ export type ResponseEvent =
 export type RequestEvent =
   { readonly type: 'head'; readonly head: HttpRequestHead; readonly framing: Framing } | BodyEvent;
 
+const NOTHING = new Uint8Array(0);
+
 /** What both directions share: the walk from head to body to end. */
 abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
   readonly #buffer = new ByteBuffer();
   readonly #heads = new FieldBlockReader('MAX_HEAD_BYTES', MAX_HEAD_BYTES);
   #body: BodyDecoder | undefined;
+  readonly #copies = new Slab();
   #ended = false;
   #emptyLines = 0;
 
@@ -61,6 +66,20 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
   /** Bytes that belong to no message so far: a connection that holds some is not to be used again. */
   get surplus(): number {
     return this.#body === undefined ? this.#buffer.length : 0;
+  }
+
+  /** Of the message that is under way and those behind it, in bytes. */
+  get buffered(): number {
+    return this.#buffer.length;
+  }
+
+  /** After a `head`: its body in a copy of its own, if all of it is there, and then there is no `end` to come. */
+  takeWhole(framing: Framing): Uint8Array | undefined {
+    if (framing.kind !== 'length' && framing.kind !== 'none') return undefined;
+    const length = framing.kind === 'none' ? 0 : framing.length;
+    if (length > this.#buffer.length) return undefined;
+    this.#body = undefined;
+    return length === 0 ? NOTHING : this.#copies.copy(this.#buffer.take(length));
   }
 
   /** @throws ProtocolError `weird-reply` or `partial`, LimitError; the decoder is of no use afterwards */
@@ -112,6 +131,7 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
 
 export class ResponseDecoder extends MessageDecoder<Exclude<ResponseEvent, BodyEvent>> {
   readonly #methods: string[] = [];
+  readonly #known = new KnownFields();
   #informational = 0;
 
   /** A request with this method was sent: its response is due, after those of the requests before it. */
@@ -135,7 +155,7 @@ export class ResponseDecoder extends MessageDecoder<Exclude<ResponseEvent, BodyE
     event: Exclude<ResponseEvent, BodyEvent>;
     framing: Framing | undefined;
   } {
-    const head = parseResponseHead(lines);
+    const head = parseResponseHead(lines, this.#known);
     if (head.status < 200 && head.status !== 101) {
       this.#informational += 1;
       if (this.#informational > MAX_INFORMATIONAL) {

@@ -16,15 +16,21 @@ import { TOKEN, trim } from '../../protocols/http-fields.ts';
 import { MAX_FIELDS } from '../../protocols/http-limits.ts';
 import type { HttpField } from '../../protocols/http.ts';
 
-/** Parses lines without their ends, the empty last one left out. */
-export function parseFields(lines: readonly string[]): HttpField[] {
-  const fields: [string, string][] = [];
+/**
+ * Parses lines without their ends, the empty last one left out.
+ *
+ * @param known fields by their lines, to be looked up first, and added to
+ */
+export function parseFields(lines: readonly string[], known?: KnownFields): HttpField[] {
+  const fields: HttpField[] = [];
   for (const line of lines) {
+    const before = known?.get(line);
+    if (before !== undefined && fields.length < MAX_FIELDS) {
+      fields.push(before);
+      continue;
+    }
     if (line.startsWith(' ') || line.startsWith('\t')) {
-      const last = fields.at(-1);
-      if (last === undefined) throw malformed('the first header line begins with a space', line, '5.2');
-      const more = trim(line);
-      if (more !== '') last[1] = last[1] === '' ? more : `${last[1]} ${more}`;
+      continueField(fields, line);
       continue;
     }
     const colon = line.indexOf(':');
@@ -35,20 +41,55 @@ export function parseFields(lines: readonly string[]): HttpField[] {
     if (fields.length === MAX_FIELDS) {
       throw new LimitError('MAX_FIELDS', `the peer sent more than ${MAX_FIELDS} header fields`);
     }
-    fields.push([name, trim(line.slice(colon + 1))]);
+    const field = [name, trim(line.slice(colon + 1))] as const;
+    known?.add(line, field);
+    fields.push(field);
   }
   return fields;
 }
 
+function continueField(fields: HttpField[], line: string): void {
+  const last = fields.pop();
+  if (last === undefined) throw malformed('the first header line begins with a space', line, '5.2');
+  const [name, value] = last;
+  const more = trim(line);
+  fields.push([name, value === '' || more === '' ? `${value}${more}` : `${value} ${more}`]);
+}
+
+/** Lines that are remembered: those that a server says in each of its answers are among the first. */
+const MAX_KNOWN_FIELDS = 64;
+/** And their length: no server can make them costly. */
+const MAX_KNOWN_LINE = 128;
+
+/** A server's answers on one connection have most lines in common, which then are parsed once. */
+export class KnownFields {
+  readonly #fields = new Map<string, HttpField>();
+
+  get(line: string): HttpField | undefined {
+    return this.#fields.get(line);
+  }
+
+  add(line: string, field: HttpField): void {
+    if (line.length > MAX_KNOWN_LINE) return;
+    // Full of what changes with each answer: another few will tell.
+    if (this.#fields.size === MAX_KNOWN_FIELDS) this.#fields.clear();
+    this.#fields.set(line, field);
+  }
+}
+
 /** A head's or trailer's lines from its bytes, the closing empty line included in the bytes. */
 export function splitLines(block: Buffer): string[] {
-  const lines = block.toString('latin1', 0, block.length - 4).split('\r\n');
-  for (const line of lines) {
-    // oxlint-disable-next-line no-control-regex -- the very characters that are forbidden
-    if (/[\0\r\n]/.test(line)) throw malformed('a header line holds a bare CR, LF or NUL', line, '2.2');
+  const text = block.toString('latin1', 0, block.length - 4);
+  const lines = text.split('\r\n');
+  if (STRAY.test(text)) {
+    const line = lines.find((each) => STRAY.test(each)) ?? '';
+    throw malformed('a header line holds a bare CR, LF or NUL', line, '2.2');
   }
   return lines;
 }
+
+// oxlint-disable-next-line no-control-regex -- the very characters that are forbidden
+const STRAY = /\0|\r(?!\n)|(?<!\r)\n/;
 
 export function encodeFields(fields: readonly HttpField[]): string {
   return fields.map(([name, value]) => (value === '' ? `${name}:\r\n` : `${name}: ${value}\r\n`)).join('');

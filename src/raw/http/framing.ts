@@ -11,7 +11,7 @@
  * (request smuggling): both fields together, lengths that disagree, codings other than `chunked`.
  */
 import { ProtocolError } from '../../errors.ts';
-import { listOf, trim, valuesOf } from '../../protocols/http-fields.ts';
+import { trim } from '../../protocols/http-fields.ts';
 import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
 import type { HttpRequestHead } from './head.ts';
 
@@ -38,16 +38,22 @@ export function persists(
   head: { version: string; headers: readonly HttpField[] },
   framing: Framing,
 ): boolean {
-  const options = listOf(head.headers, 'connection');
-  if (framing.kind === 'close' || options.includes('close')) return false;
+  const values = valuesIn(head.headers, 'connection');
+  if (values.length === 0 && head.version === '1.1') return framing.kind !== 'close';
+  const options = new Set(values.flatMap((value) => value.toLowerCase().split(',').map(trim)));
+  if (framing.kind === 'close' || options.has('close')) return false;
   if (head.version === '1.1') return true;
   // Section 6.1: a coding in an HTTP/1.0 message means that its sender may not know what it does.
-  return options.includes('keep-alive') && framing.kind !== 'chunked';
+  return options.has('keep-alive') && framing.kind !== 'chunked';
 }
 
 function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
-  const lengths = new Set(valuesOf(headers, 'content-length').flatMap((value) => value.split(',').map(trim)));
-  const codings = valuesOf(headers, 'transfer-encoding');
+  const [codings, declared] = [valuesIn(headers, 'transfer-encoding'), valuesIn(headers, 'content-length')];
+  const [only = ''] = declared;
+  if (codings.length === 0 && declared.length === 1 && PLAIN_LENGTH.test(only)) {
+    return { kind: 'length', length: Number(only) };
+  }
+  const lengths = new Set(declared.flatMap((value) => value.split(',').map(trim)));
   if (codings.length > 0) {
     // Not as a list: some readers take "chunked," for chunked and some do not.
     const coding = codings.join(', ').toLowerCase();
@@ -62,6 +68,18 @@ function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
   if (!Number.isSafeInteger(length))
     throw ambiguous(`Content-Length is not a size: ${JSON.stringify(text)}`, '6.3');
   return { kind: 'length', length };
+}
+
+/** What nearly all lengths are: never more than can be counted. */
+const PLAIN_LENGTH = /^[0-9]{1,15}$/;
+
+/** As `valuesOf`, for what is asked of each answer: most names differ in their lengths already. */
+function valuesIn(headers: readonly HttpField[], name: string): string[] {
+  const values: string[] = [];
+  for (const [field, value] of headers) {
+    if (field.length === name.length && field.toLowerCase() === name) values.push(value);
+  }
+  return values;
 }
 
 function isSuccess({ status }: HttpResponseHead): boolean {

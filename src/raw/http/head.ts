@@ -10,7 +10,7 @@
 import { LimitError, ProtocolError } from '../../errors.ts';
 import type { Http1ResponseHead, HttpField } from '../../protocols/http.ts';
 import type { ByteBuffer } from '../../wire/byte-buffer.ts';
-import { encodeFields, malformed, parseFields, splitLines } from './fields.ts';
+import { encodeFields, type KnownFields, malformed, parseFields, splitLines } from './fields.ts';
 
 export interface HttpRequestHead {
   readonly method: string;
@@ -62,14 +62,14 @@ export class FieldBlockReader {
   }
 }
 
-export function parseResponseHead(lines: readonly string[]): Http1ResponseHead {
+export function parseResponseHead(lines: readonly string[], known?: KnownFields): Http1ResponseHead {
   const [, version, status, reason] = STATUS_LINE.exec(lines[0] ?? '') ?? [];
   if (version === undefined) throw malformed('not an HTTP status line', lines[0] ?? '', '4');
   return {
     version: version as Http1ResponseHead['version'],
     status: Number(status),
     reason: reason ?? '',
-    headers: parseFields(lines.slice(1)),
+    headers: parseFields(lines.slice(1), known),
   };
 }
 

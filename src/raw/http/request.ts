@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { listOf, TOKEN, valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpField, HttpRequest } from '../../protocols/http.ts';
+import { encodeFields } from './fields.ts';
 import { encodeRequestHead } from './head.ts';
 
 export interface EncodedRequest {
@@ -30,6 +31,33 @@ export function encodeRequest(request: HttpRequest): EncodedRequest {
       secrets.length === 0 ? bytes : encode(headers.map(([name, value]) => [name, hide(value, secrets)])),
     chunked: listOf(headers, 'transfer-encoding').includes('chunked'),
   };
+}
+
+/**
+ * Heads of requests without bodies, one character a byte (latin1). Most have the fields of the one before, which are then neither
+ * checked nor put together again.
+ */
+export class HeadEncoder {
+  #fields: readonly HttpField[] = [];
+  #lines = '';
+
+  /** @throws UsageError as `encodeRequest` does */
+  encode({ method, url, target = `${url.pathname}${url.search}`, headers }: HttpRequest): string {
+    if (!same(headers, this.#fields)) {
+      refuseMalformed(method, target, headers);
+      this.#lines = encodeFields(headers);
+      this.#fields = [...headers];
+    }
+    refuseMalformed(method, target, []);
+    return `${method} ${target} HTTP/1.1\r\n${this.#lines}\r\n`;
+  }
+}
+
+function same(some: readonly HttpField[], others: readonly HttpField[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(([name, value], at) => name === others[at]?.[0] && value === others[at]?.[1])
+  );
 }
 
 function framingFields({ body, headers, version }: HttpRequest): HttpField[] {
