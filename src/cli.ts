@@ -1,9 +1,8 @@
 import { writeSync } from 'node:fs';
 
-import { nearest } from './commands/nearest.ts';
+import { findCommand } from './commands/find-command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { reportError } from './commands/report.ts';
-import { UsageError } from './errors.ts';
 import type { Io } from './terminal/io.ts';
 import { createProcessIo } from './terminal/process-io.ts';
 import { VERSION } from './version.ts';
@@ -38,24 +37,13 @@ async function main(io: Io): Promise<number> {
 }
 
 async function run(word: string, rest: readonly string[], io: Io): Promise<number> {
-  const entry = COMMANDS.find(({ name }) => name === word);
-  if (entry === undefined) throw unknownCommand(word);
-  const command = await entry.load();
+  const command = await findCommand(word).load();
   return command.run(rest, io);
 }
 
 async function help(io: Io): Promise<string> {
   const { helpOfAll } = await import('./commands/help.ts');
   return helpOfAll(COMMANDS, io.stdout.columns);
-}
-
-function unknownCommand(word: string): UsageError {
-  const names = COMMANDS.map(({ name }) => name);
-  const near = nearest(word, names);
-  return new UsageError(
-    word.startsWith('-') ? `an option before the command: ${word}` : `unknown command '${word}'`,
-    { hint: near === undefined ? `netkit ${names.join('|')}` : `did you mean netkit ${near}?` },
-  );
 }
 
 function asksForVersion(word: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { Io } from '../terminal/io.ts';
 import type { StoreContext } from './api/context.ts';
-import { nearMiss } from './api/near-miss.ts';
+import { nearMiss, ofKind } from './api/near-miss.ts';
 import {
   CART_OPTIONS,
   CARTS_OPTIONS,
@@ -158,6 +158,8 @@ export const apiCommand: Command = {
 };
 
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const kind = ofKind(argv, apiCommand);
+  if (kind !== undefined) return runCommand(kind, ['--help'], io);
   const missed = nearMiss(argv, apiCommand);
   return missed === undefined ? runCommand(apiCommand, argv, io) : reportError(missed, io);
 }

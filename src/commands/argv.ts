@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { Option } from './command.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../actions/nearest.ts';
 
 /**
  * curl's way of writing options, which people have in their fingers, read by the table of options:

@@ -4,7 +4,7 @@ import type { Io } from '../terminal/io.ts';
 import { firstOperand } from './argv.ts';
 import type { Arguments, Command, Verb } from './command.ts';
 import { helpOfCommand, helpOfVerb } from './help.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../actions/nearest.ts';
 import { parseArguments, withHelp } from './parse.ts';
 import { reportError } from './report.ts';
 import { isGiven } from './shared/chosen.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Arguments, Command, Option, Verb } from '../../src/commands/command.ts';
-import { nearest } from '../../src/commands/nearest.ts';
 import { MAX_MESSAGE } from '../../src/commands/report.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import { ProtocolError, TransportError } from '../../src/errors.ts';
@@ -401,22 +400,5 @@ Examples:
   it.each([40, 60, 80, 100])('fits a terminal of %i columns', async (columns) => {
     const { stdout } = await demo(['get', '--help'], { columns });
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
-  });
-});
-
-describe('the nearest of some words', () => {
-  const WORDS = ['header', 'head', 'http1.0', 'compressed', 'compare', 'no-location'];
-
-  it.each([
-    ['heder', 'header'],
-    ['haed', 'head'],
-    ['http10', 'http1.0'],
-    ['compres', 'compressed'],
-    ['no-locaton', 'no-location'],
-    ['x', undefined],
-    ['', undefined],
-    ['telnet', undefined],
-  ])('to %j is %j', (word, expected) => {
-    expect(nearest(word, WORDS)).toBe(expected);
   });
 });

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { createCorrectApp } from '../../src/lab/api/correct/app.ts';
 import { openRecords } from '../../src/lab/api/records/open-records.ts';
 import type { Records } from '../../src/lab/api/records/types.ts';
-import { seedSamples } from '../../src/lab/api/samples/seed.ts';
+import { sampleSeed } from '../../src/lab/api/samples/seed.ts';
 
 export interface TestStore {
   readonly app: Hono;
@@ -24,7 +24,7 @@ export interface Told {
 
 /** A new store with the samples, for one test. */
 export async function openTestStore(): Promise<TestStore> {
-  const records = await openRecords(undefined, { seed: seedSamples });
+  const records = await openRecords(undefined, { seed: await sampleSeed() });
   onTestFinished(() => records.close());
   const app = createCorrectApp(records);
   return { app, records, ask: (...request) => ask(app, ...request) };

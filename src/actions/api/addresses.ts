@@ -66,7 +66,9 @@ function checkQuery(resource: Resource, query: ListQuery): void {
   }
   const { limit, sort, since, until } = query;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
-    throw new UsageError(`a limit is a whole number, and ${limit} is none`, { hint: '0 means all' });
+    throw new UsageError(`a limit is a whole number, and ${limit} is none`, {
+      hint: 'without one, all come',
+    });
   }
   if (sort !== undefined && sort !== 'asc' && sort !== 'desc') {
     throw new UsageError(`sort is asc or desc, not ${JSON.stringify(sort)}`);

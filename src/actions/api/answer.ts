@@ -1,10 +1,10 @@
 import { MIMEType } from 'node:util';
-import { ProtocolError } from '../../errors.ts';
+import { LimitError, ProtocolError } from '../../errors.ts';
 import { valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpField } from '../../protocols/http.ts';
 import { gatherBody } from '../gather.ts';
 import type { Performed } from '../http/perform.ts';
-import { parseJsonAnswer } from './json.ts';
+import { JsonError, parseJson } from './json.ts';
 
 /** In bytes: thirty thousand products. What is larger is no store that one person looks at. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -19,7 +19,19 @@ export async function readAnswer({ body, exchange }: Performed): Promise<unknown
   const bytes = await gatherBody(body, MAX_ANSWER_BYTES, 'ask for fewer records');
   if (bytes.length === 0) return undefined;
   refuseOtherTypes(exchange.response.headers);
-  return parseJsonAnswer(bytes);
+  return parseAnswer(bytes);
+}
+
+function parseAnswer(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    const message = `the answer ${error.message}`;
+    if (error.reason === 'empty') return undefined;
+    if (error.reason === 'depth') throw new LimitError('MAX_DEPTH', message);
+    throw new ProtocolError('weird-reply', message, { cause: error, source: 'RFC 8259' });
+  }
 }
 
 /** A type that is not told may well be JSON: whether it is shows soon. */

@@ -1,6 +1,6 @@
-import { UsageError } from '../../errors.ts';
-import { jsonFault } from './json-fault.ts';
-import { checkDepth } from './json.ts';
+import { LimitError, UsageError } from '../../errors.ts';
+import { isObject } from '../is-object.ts';
+import { JsonError, parseJson } from './json.ts';
 import { kindOf } from './shown.ts';
 
 export interface BodyParts {
@@ -32,28 +32,28 @@ export function bodyFrom({ data, fields = {} }: BodyParts): object {
 }
 
 function parseData(data: string): object {
-  const text = data.replace(/^\ufeff/, '');
-  checkDepth(text, 'the data');
-  const value = parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  const value = parse(data);
+  if (isObject(value)) return value;
   throw new UsageError(`the data is ${kindOf(value)}, and a record is an object`, {
     hint: 'such as {"title": "A hat"}',
   });
 }
 
-function parse(text: string): unknown {
+function parse(data: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    const where = text.trim() === '' ? 'it is empty' : (jsonFault(text)?.message ?? 'somewhere');
-    throw new UsageError(`the data is not JSON: ${where}`, { cause, hint: 'such as {"title": "A hat"}' });
+    return parseJson(data);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    const message = `the data ${error.message}`;
+    if (error.reason === 'depth') throw new LimitError('MAX_DEPTH', message);
+    throw new UsageError(message, { cause: error, hint: 'such as {"title": "A hat"}' });
   }
 }
 
 /** A copy with the member in its place; what stands in the way of a path is replaced. */
 function withMember(value: unknown, [key = '', ...rest]: readonly string[], member: string | number): object {
-  const record = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-  const inner: unknown = Object.hasOwn(record, key) ? record[key as keyof typeof record] : undefined;
+  const record = isObject(value) ? value : {};
+  const inner: unknown = Object.hasOwn(record, key) ? record[key] : undefined;
   // A computed name makes a member of its own, even of `__proto__`.
   return { ...record, [key]: rest.length === 0 ? member : withMember(inner, rest, member) };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod/mini';
 import { ProtocolError } from '../../errors.ts';
+import { memberAt } from '../member-at.ts';
 import { kindOf, shownValue } from './shown.ts';
 
 /**
@@ -15,7 +16,7 @@ export function fitting<T>(value: unknown, shape: z.ZodMiniType<T>): T {
 
 /** `[3].price is "12" (a string), and a number is expected` */
 function faultOf({ path, ...issue }: z.core.$ZodIssue, value: unknown): string {
-  const found = path.reduce<unknown>((inner, key) => memberOf(inner, key), value);
+  const found = memberAt(value, path);
   const where = path.length === 0 ? 'it' : shownPath(path);
   const expected = EXPECTED[issue.code === 'invalid_type' ? issue.expected : 'int'] ?? 'something else';
   if (value === undefined) return `it is empty, and ${expected} is expected`;
@@ -32,12 +33,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   object: 'an object',
   string: 'a string',
 };
-
-function memberOf(value: unknown, key: PropertyKey): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<PropertyKey, unknown>)[key]
-    : undefined;
-}
 
 /** `[3].rating.count`; the names are those of our own shapes. */
 function shownPath(path: readonly PropertyKey[]): string {

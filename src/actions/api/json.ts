@@ -1,28 +1,40 @@
-import { LimitError, ProtocolError } from '../../errors.ts';
 import { jsonFault } from './json-fault.ts';
 
 /**
- * How deep arrays and objects may nest: the store's go to four, and whoever shows or compares a value goes down into it by
+ * How deep arrays and objects may nest: the store's go to four, and whoever shows, compares or merges a value goes down into it by
  * recursion.
  */
 export const MAX_DEPTH = 64;
 
+/** Why something is not taken as JSON. Whoever wanted it makes an error of their own of it. */
+export class JsonError extends Error {
+  readonly reason: 'empty' | 'encoding' | 'depth' | 'syntax';
+
+  /** @param message goes on from what it is about: `is empty` */
+  constructor(reason: JsonError['reason'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'JsonError';
+    this.reason = reason;
+  }
+}
+
 /**
- * JSON from a server. It is UTF-8, whatever a charset says, and a byte order mark before it is passed over (RFC 8259, section
- * 8.1); of members with one name the last counts.
+ * What somebody else wrote as JSON. Bytes are UTF-8, whatever a charset says, and a byte order mark before them is passed over
+ * (RFC 8259, section 8.1); of members with one name the last counts.
  *
- * @returns `undefined` for no bytes at all, or for white space alone
- * @throws ProtocolError `weird-reply`, which says where it is no JSON; LimitError MAX_DEPTH
+ * @throws JsonError, of a syntax error with the place
  */
-export function parseJsonAnswer(bytes: Uint8Array): unknown {
-  const text = decode(bytes);
-  if (/^[ \t\r\n]*$/.test(text)) return undefined;
-  checkDepth(text, 'the answer');
+export function parseJson(source: Uint8Array | string): unknown {
+  const text = typeof source === 'string' ? source.replace(/^\ufeff/, '') : decode(source);
+  if (/^[ \t\r\n]*$/.test(text)) throw new JsonError('empty', 'is empty');
+  // Before it is parsed: JSON.parse takes seconds for millions of brackets.
+  if (isTooDeep(text)) {
+    throw new JsonError('depth', `nests arrays and objects more than ${MAX_DEPTH} deep`);
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const where = jsonFault(text)?.message ?? 'somewhere';
-    throw new ProtocolError('weird-reply', `the answer is not JSON: ${where}`, { cause, source: 'RFC 8259' });
+    throw new JsonError('syntax', `is not JSON: ${jsonFault(text)?.message ?? 'somewhere'}`, cause);
   }
 }
 
@@ -30,28 +42,20 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    const message = 'the answer is not UTF-8, which JSON has to be';
-    throw new ProtocolError('weird-reply', message, { cause, source: 'RFC 8259, section 8.1' });
+    throw new JsonError('encoding', 'is not UTF-8, which JSON has to be', cause);
   }
 }
 
-/**
- * Before it is parsed: JSON.parse takes seconds for millions of brackets.
- *
- * @param what names the text in the message
- * @throws LimitError MAX_DEPTH
- */
-export function checkDepth(text: string, what: string): void {
+function isTooDeep(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '"') at = endOfString(text, at);
     else if (character === '[' || character === '{') depth += 1;
     else if (character === ']' || character === '}') depth -= 1;
-    if (depth > MAX_DEPTH) {
-      throw new LimitError('MAX_DEPTH', `${what} nests arrays and objects more than ${MAX_DEPTH} deep`);
-    }
+    if (depth > MAX_DEPTH) return true;
   }
+  return false;
 }
 
 /** Where the quote stands that ends the string that begins at `start`; the text's end where there is none. */

@@ -2,6 +2,7 @@
 import { isNetkitError, RefusalError } from '../../errors.ts';
 import { SHORTEST_SECRET } from '../../transcript/redact.ts';
 import type { Performed } from '../http/perform.ts';
+import { secretsIn } from '../http/secrets.ts';
 import { retryAfterOf } from '../http/retry/retry-after.ts';
 import { parseObject } from '../parse-object.ts';
 import { beginningOf, isHtml, isJson, mediaType, WEB_PAGE_HINT } from './answer.ts';
@@ -20,10 +21,12 @@ export const MAX_FAULTS = 5;
  * The error that a status from 300 on is. What the body says is told as well: title, detail and the first `errors` of a problem
  * (RFC 9457), `message` or `error` of other JSON, the first line of text.
  *
- * @param secrets become stars where the server repeats them
+ * @param sent become stars where the server repeats them, as do the secrets of the head
  * @throws TransportError `aborted`, where the caller has given up
  */
-export async function refusalOf(performed: Performed, secrets: readonly string[]): Promise<RefusalError> {
+export async function refusalOf(performed: Performed, sent: readonly string[]): Promise<RefusalError> {
+  // Of the last request: a layer may have added its credentials.
+  const secrets = [...sent, ...secretsIn(performed.request.headers)];
   const { status, reason, headers } = performed.exchange.response;
   const type = mediaType(headers) ?? '';
   const body = isHtml(type) ? '' : await textOf(performed.body);
@@ -39,7 +42,7 @@ export async function refusalOf(performed: Performed, secrets: readonly string[]
     'http-status',
     withoutSecrets(message + (isHtml(type) ? ', with a web page' : ''), secrets),
     { status, text: reason },
-    hint === undefined ? {} : { hint },
+    hint === undefined ? {} : { hint: withoutSecrets(hint, secrets) },
   );
 }
 

@@ -14,7 +14,7 @@ import { milliseconds } from '../shared/connection.ts';
 import { type SessionContext, withSessions } from '../shared/sessions.ts';
 import { explaining } from './explain.ts';
 import { hintingAtLab } from './lab-hint.ts';
-import { REQUEST_TIMEOUT_S } from './limits.ts';
+import { REQUEST_TIMEOUT_S } from './defaults.ts';
 
 /** What a verb works with. */
 export interface StoreContext extends Omit<SessionContext, 'connect'> {

@@ -1,3 +1,5 @@
+import { isObject } from '../../actions/is-object.ts';
+
 /** Deeper, an object is a value like any other: nobody reads `a.b.c.d.e.f`. */
 const MAX_DEPTH = 4;
 
@@ -17,8 +19,4 @@ export function flatten(value: unknown, path = '', depth = 0): [path: string, va
 export function cellText(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -21,6 +21,15 @@ const MEANT: Readonly<Record<string, string>> = {
 };
 const SHOW = new Set(['get', 'show', 'ls', 'list']);
 
+const HELP = new Set(['-h', '--help']);
+
+/** `product --help`: all that can be done to one of a kind, since the word alone is no verb. */
+export function ofKind(argv: readonly string[], command: Command): Command | undefined {
+  const [kind = '', ...others] = argv.filter((word) => !HELP.has(word));
+  if (!KINDS.has(kind) || others.length > 0 || argv.length === 1) return undefined;
+  return { ...command, verbs: command.verbs.filter(({ name }) => name.startsWith(kind)) };
+}
+
 /**
  * `product 3` and `cart create`: half a verb, of which it can be told which one was meant. The plural shows, the singular
  * changes; whoever mixes them up is told so.
@@ -30,13 +39,22 @@ export function nearMiss(argv: readonly string[], { name, verbs }: Command): Usa
   const at = firstOperand(argv, options);
   const word = at === undefined ? '' : (argv[at] ?? '');
   const kind = KINDS.has(word) ? word : undefined;
-  if (at === undefined || kind === undefined || argv.includes('--help')) return undefined;
+  if (at === undefined || kind === undefined) return undefined;
   const next = argv[at + 1] ?? '';
   if (verbs.some((verb) => verb.name === `${kind} ${next}`)) return undefined;
+  if (next === '' || next.startsWith('-')) {
+    const changes = verbs
+      .filter((verb) => verb.name.startsWith(`${kind} `))
+      .map((verb) => verb.name.split(' ')[1]);
+    return new UsageError(`what is to be done to the ${kind} is missing`, {
+      hint: `netkit ${name} ${kind} ${changes.join('|')}; netkit ${name} ${kind}s shows them`,
+    });
+  }
   const [id = ''] = argv.slice(at + 2);
   const hint = Object.hasOwn(MEANT, next)
     ? `${kind} ${MEANT[next]}`
     : `${kind}s ${/^\d+$/.test(next) ? next : SHOW.has(next) && /^\d+$/.test(id) ? id : ''}`.trimEnd();
-  const what = next === '' || next.startsWith('-') ? kind : `${kind} ${next}`;
-  return new UsageError(`${name} has no verb '${what}'`, { hint: `did you mean netkit ${name} ${hint}?` });
+  return new UsageError(`${name} has no verb '${kind} ${next}'`, {
+    hint: `did you mean netkit ${name} ${hint}?`,
+  });
 }

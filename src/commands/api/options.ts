@@ -5,7 +5,7 @@ import { USER_OPTIONS } from '../shared/credentials.ts';
 import { NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
 import { TLS_OPTIONS } from '../shared/tls-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
-import { REQUEST_TIMEOUT_S } from './limits.ts';
+import { REQUEST_TIMEOUT_S } from './defaults.ts';
 
 /** What only whoever runs an https proxy of their own needs: `netkit http` has it. */
 const LEFT_OUT = new Set(['proxy-cacert', 'proxy-insecure']);

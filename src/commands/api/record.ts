@@ -1,7 +1,8 @@
+import { isObject } from '../../actions/is-object.ts';
 import { escapeForTerminal } from '../../terminal/escape.ts';
 import type { Style } from '../../terminal/style.ts';
 import { padToWidth, widthOf, wrapToWidth } from '../../terminal/width.ts';
-import { cellText, flatten, isObject } from './flatten.ts';
+import { cellText, flatten } from './flatten.ts';
 import { itemsText, priceText, ratingText } from './texts.ts';
 
 const GAP = '  ';

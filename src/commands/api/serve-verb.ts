@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { DEFAULT_PORT } from './serve-defaults.ts';
+import { DEFAULT_PORT } from './defaults.ts';
 import { CERTIFICATE_OPTIONS, DEFAULT_BIND, SAYING_OPTIONS } from '../shared/serve-options.ts';
 
 export const serveVerb: Verb = {

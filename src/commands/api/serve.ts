@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import type { Listening } from '../../net/listen.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
@@ -8,12 +9,12 @@ import { portOf } from '../shared/numbers.ts';
 import { GRACE, tell, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
-import { DEFAULT_PORT } from './serve-defaults.ts';
+import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the store has been told to stop, has stopped, and has put everything on the disk. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
   const faithful = args.flag('faithful');
-  const file = fileOf(args);
+  const file = await fileOf(args);
   const where = { host: args.text('bind') ?? DEFAULT_BIND, port: portOf(args, 'port', DEFAULT_PORT) };
   const { note, ...tls } = await tlsOf(args, io, args.flag('tls'));
   const [{ openStore }, { startApiServer }, { LineSink }] = await Promise.all([
@@ -36,7 +37,8 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   return 0;
 }
 
-function fileOf(args: Arguments): string | undefined {
+/** Where the store is kept. What SQLite would only say that it cannot open is told here. @throws UsageError */
+async function fileOf(args: Arguments): Promise<string | undefined> {
   const name = args.text('store');
   if (name === undefined) return undefined;
   if (args.flag('faithful')) {
@@ -44,7 +46,19 @@ function fileOf(args: Arguments): string | undefined {
   }
   // An unset variable in a script would be the current folder.
   if (name === '') throw new UsageError('the name of the file to --store in is empty');
-  return resolve(name);
+  const file = resolve(name);
+  if (await isFolder(file)) {
+    throw new UsageError(`${file} is a folder`, {
+      hint: 'a store is one file in it, such as --store shop.sqlite',
+    });
+  }
+  if (!(await isFolder(dirname(file)))) throw new UsageError(`there is no folder ${dirname(file)}`);
+  return file;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true;
 }
 
 interface StoreFacts {

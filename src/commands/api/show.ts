@@ -4,7 +4,7 @@ import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.
 import { type Style, styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
 import { renderCsv } from '../../terminal/csv.ts';
-import { nearest } from '../nearest.ts';
+import { didYouMean } from '../../actions/nearest.ts';
 import { writeOut } from '../shared/output.ts';
 import type { StoreContext } from './context.ts';
 import { cellText } from './flatten.ts';
@@ -53,12 +53,7 @@ export async function show(shown: Shown, context: ShowContext): Promise<void> {
 function tellMissing(value: unknown, fields: readonly FieldPath[], { say }: Pick<ShowContext, 'say'>): void {
   const records = recordsOf(value);
   for (const { text } of missingFields(records, fields)) {
-    // What is far longer was not meant, and is long to compare.
-    const near = nearest(
-      text,
-      knownFields(records).filter((path) => path.length <= 2 * text.length),
-    );
-    say(`nothing here has '${text}'${near === undefined ? '' : `; did you mean ${near}?`}`);
+    say(`nothing here has '${text}'${didYouMean(text, knownFields(records))}`);
   }
 }
 

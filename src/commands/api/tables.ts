@@ -1,6 +1,7 @@
+import { isObject } from '../../actions/is-object.ts';
 import type { Resource } from '../../actions/api/types.ts';
 import type { Cell } from '../../terminal/table.ts';
-import { cellText, isObject } from './flatten.ts';
+import { cellText } from './flatten.ts';
 import { dateText, itemCount, itemsText, nameText, priceText, ratingText } from './texts.ts';
 
 /** A column of a list for people: whose member it shows, and how. */

@@ -1,5 +1,6 @@
 /** How members look to people. What a server leaves out, or sends as something else, is shown for what it is. */
-import { cellText, isObject } from './flatten.ts';
+import { isObject } from '../../actions/is-object.ts';
+import { cellText } from './flatten.ts';
 
 /** `109.95`, always with two decimals, so that prices stand one below the other. */
 export function priceText(value: unknown): string {

@@ -9,7 +9,7 @@ import { isRefusal, RefusalError } from '../../errors.ts';
 import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../actions/nearest.ts';
 import { writeOut } from '../shared/output.ts';
 import { showPorts } from './show-ports.ts';
 

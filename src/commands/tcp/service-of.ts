@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { createService, type Service, type ServiceName, SERVICES } from '../../lab/tcp/services.ts';
 import type { Arguments } from '../command.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../actions/nearest.ts';
 
 /** Which server is to run. @throws UsageError */
 export function serviceOf(args: Arguments): { readonly name: ServiceName; readonly service: Service } {

@@ -33,11 +33,11 @@ export async function openStore({ file, faithful = false }: StoreSettings): Prom
 }
 
 async function openCorrectStore(file: string | undefined): Promise<OpenStore> {
-  const [{ createCorrectApp }, { openRecords }, { seedSamples }] = await Promise.all([
+  const [{ createCorrectApp }, { openRecords }, { sampleSeed }] = await Promise.all([
     import('./correct/app.ts'),
     import('./records/open-records.ts'),
     import('./samples/seed.ts'),
   ]);
-  const records = await openRecords(file, { seed: seedSamples });
+  const records = await openRecords(file, { seed: await sampleSeed() });
   return { app: createCorrectApp(records), close: () => records.close() };
 }

@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, scryptSync, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
 /** scrypt's N as a power of two, with r = 8 and p = 1: 16 MiB and some 40 ms, what RFC 7914's author has for logins. */
@@ -16,9 +16,9 @@ const derive = promisify<string, Buffer, number, { N: number; r: number; p: numb
  * @param costBits each one more doubles the time and the memory of whoever guesses, and of whoever logs in
  * @returns `$scrypt$ln=14,r=8,p=1$SALT$KEY`, different each time
  */
-export function hashPassword(password: string, costBits = COST_BITS): string {
+export async function hashPassword(password: string, costBits = COST_BITS): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = scryptSync(password, salt, KEY_BYTES, { N: 2 ** costBits, r: 8, p: 1 });
+  const key = await derive(password, salt, KEY_BYTES, { N: 2 ** costBits, r: 8, p: 1 });
   return `$scrypt$ln=${costBits},r=8,p=1$${unpadded(salt)}$${unpadded(key)}`;
 }
 

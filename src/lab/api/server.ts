@@ -5,12 +5,7 @@ import type { Hono } from 'hono';
 import { listen, type Listening } from '../../net/listen.ts';
 import { formatAccess } from '../access-log.ts';
 import { createHttpServer, MAX_PIPELINED, type ServerCertificate } from '../http-server.ts';
-
-/**
- * Whoever asks before sending a body (RFC 9110, section 10.1.1) is not told to go on with one of more bytes: the store takes
- * none that long, and says so at once.
- */
-export const MAX_EXPECTED_BYTES = 1024 * 1024;
+import { MAX_BODY_BYTES } from './read-bytes.ts';
 
 export interface ApiServerSettings {
   readonly app: Pick<Hono, 'fetch'>;
@@ -33,6 +28,7 @@ export function startApiServer({ app, host, port, tls, log }: ApiServerSettings)
     errorHandler: explain,
   });
   const waiting = new WeakMap<Socket, number>();
+  const latest = new WeakMap<Socket, ServerResponse>();
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     const count = (waiting.get(socket) ?? 0) + 1;
@@ -46,11 +42,16 @@ export function startApiServer({ app, host, port, tls, log }: ApiServerSettings)
       response.writeHead(503, { Connection: 'close' }).end();
       return;
     }
-    void respond(request, response);
+    // In turn: what is asked behind a change sees it (RFC 9112, section 9.3.2), and one answer is in memory at a time.
+    const before = latest.get(socket);
+    latest.set(socket, response);
+    if (before === undefined || before.closed) void respond(request, response);
+    else before.once('close', () => void respond(request, response));
   };
   const server = createHttpServer(handle, tls);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    const isWelcome = Number(request.headers['content-length'] ?? 0) <= MAX_EXPECTED_BYTES;
+    // Whoever asks before sending a body (RFC 9110, section 10.1.1) hears at once when no store takes one that long.
+    const isWelcome = Number(request.headers['content-length'] ?? 0) <= MAX_BODY_BYTES;
     if (isWelcome) response.writeContinue();
     handle(request, response);
   });

@@ -14,6 +14,24 @@ async function refusal(answer: Scripted) {
   return { ...(error as { message: string; hint?: string }), message: (error as Error).message, client };
 }
 
+test('shows no credentials that the server repeats, wherever it does', async () => {
+  // `me:sesame99` in base64 (RFC 7617, section 2).
+  const basic = 'bWU6c2VzYW1lOTk=';
+  const [headers, baseUrl] = [['Authorization: Bearer sesame88'], 'http://me:sesame99@store.test'];
+  const errorOf = async (asked: Promise<unknown>): Promise<string> =>
+    JSON.stringify(await asked.catch((error: Error & { hint?: string }) => [error.message, error.hint]));
+  for (const [secret, options] of [
+    [basic, { baseUrl }],
+    ['sesame88', { headers }],
+  ] as const) {
+    const { api } = scripted([json({ detail: `no ${secret}` }, 400)], options);
+    expect(await errorOf(api.list('products'))).toBe('["the server answered 400: no ****",null]');
+  }
+  const location: HttpField = ['Location', '/?p=sesame77'];
+  const { api } = scripted([{ status: 303, headers: [location] }]);
+  expect(await errorOf(api.login('me', 'sesame77'))).toContain('/?p=****');
+});
+
 describe('what an error says', () => {
   // RFC 9457, section 3, figure 3, and other habits.
   test.each<[unknown, string]>([

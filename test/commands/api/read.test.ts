@@ -251,7 +251,8 @@ describe('what is asked', () => {
     [['product', '3'], 'did you mean netkit api products 3?'],
     [['product', 'get', '3'], 'did you mean netkit api products 3?'],
     [['product', 'list'], 'did you mean netkit api products?'],
-    [['product'], 'did you mean netkit api products?'],
+    [['product'], 'netkit api product add|replace|update|delete; netkit api products shows them'],
+    [['cart', '--lab'], 'netkit api cart add|replace|update|delete; netkit api carts shows them'],
     [['cart', 'create', '--user-id', '1'], 'did you mean netkit api cart add?'],
     [['user', 'rm', '1'], 'did you mean netkit api user delete?'],
     [['prodcts'], 'did you mean netkit api products?'],
@@ -260,5 +261,18 @@ describe('what is asked', () => {
     const { code, text, stderr } = await netkitApi(argv, { env: { NETKIT_API_URL: url } });
     expect([code, text, heard, stderr]).toEqual([2, '', [], expect.stringContaining(said)]);
     expect(linesOf(stderr).length).toBeLessThanOrEqual(2);
+  });
+
+  it.each([['--help'], ['-h']])('a word that is half a verb has help: product %s', async (flag) => {
+    const { code, text } = await netkitApi(['product', flag]);
+    expect([
+      code,
+      linesOf(text)
+        .filter((line) => /^ {2}\w.* {2}/.test(line))
+        .map((line) => line.split('  ')[1]),
+    ]).toEqual([
+      0,
+      ['products [id]', 'product add', 'product replace <id>', 'product update <id>', 'product delete <id>'],
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../src/commands/parse.ts';
@@ -101,6 +101,18 @@ describe('netkit api serve', () => {
     expect((await ask(await urlOf(running))).status).toBe(200);
   });
 
+  it('refuses a folder, and a file in none', async () => {
+    const folder = scratchFolder();
+    const missing = join(folder, 'none');
+    for (const [file, said] of [
+      [folder, `${folder} is a folder`],
+      [join(missing, 'store.sqlite'), `there is no folder ${missing}`],
+    ] as const) {
+      await expect(start(['--store', file]).stop()).rejects.toMatchObject({ code: 'usage', message: said });
+    }
+    expect(existsSync(missing)).toBe(false);
+  });
+
   it('refuses a file that is damaged, or another program’s, and leaves it as it is', async () => {
     const file = join(scratchFolder(), 'store.sqlite');
     for (const content of ['no database at all', `SQLite format 3\0${'\xff'.repeat(5000)}`]) {
@@ -113,12 +125,10 @@ describe('netkit api serve', () => {
     }
   });
 
-  it('refuses a file that another store has open, and a folder that is not there', async () => {
+  it('refuses a file that another store has open', async () => {
     const file = join(scratchFolder(), 'store.sqlite');
     await urlOf(start(['--store', file]));
     await expect(start(['--store', file]).stop()).rejects.toMatchObject({ code: 'read-file' });
-    const lost = join(scratchFolder(), 'missing', 'store.sqlite');
-    await expect(start(['--store', lost]).stop()).rejects.toMatchObject({ code: 'read-file' });
   });
 
   testWithCurl('says when its port is taken, and lets go of the file', async () => {

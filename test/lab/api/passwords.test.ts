@@ -2,19 +2,28 @@ import { expect, test } from 'vitest';
 import { checkPassword, hashPassword } from '../../../src/lab/api/passwords.ts';
 
 test('a hash is right for its password, and for no other', async () => {
-  const hash = hashPassword('83r5^_', 4);
+  const hash = await hashPassword('83r5^_', 4);
   expect(hash).toMatch(/^\$scrypt\$ln=4,r=8,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
   expect(await checkPassword('83r5^_', hash)).toBe(true);
   for (const other of ['', '83r5^', '83r5^_ ', '83R5^_'])
     expect(await checkPassword(other, hash)).toBe(false);
 });
 
-test('two hashes of one password differ', () => {
-  expect(hashPassword('same', 1)).not.toBe(hashPassword('same', 1));
+test('two hashes of one password differ', async () => {
+  expect(await hashPassword('same', 1)).not.toBe(await hashPassword('same', 1));
 });
 
-test('it costs what RFC 7914 says, unless told otherwise', () => {
-  expect(hashPassword('x')).toContain('$ln=14,r=8,p=1$');
+test('it costs what RFC 7914 says, unless told otherwise', async () => {
+  expect(await hashPassword('x')).toContain('$ln=14,r=8,p=1$');
+});
+
+test('nobody waits for a hash but whoever wants it', async () => {
+  const order: string[] = [];
+  const hashing = hashPassword('x').then(() => order.push('hash'));
+  await new Promise((resolve) => setImmediate(resolve));
+  order.push('turn');
+  await hashing;
+  expect(order).toEqual(['turn', 'hash']);
 });
 
 // RFC 7914, section 12: N = 16384, r = 8, p = 1.

@@ -3,7 +3,7 @@ import { cartShape, productShape, userShape } from '../../../src/actions/api/sha
 import { checkPassword } from '../../../src/lab/api/passwords.ts';
 import { SAMPLE_CARTS } from '../../../src/lab/api/samples/carts.ts';
 import { SAMPLE_PRODUCTS } from '../../../src/lab/api/samples/products.ts';
-import { seedSamples } from '../../../src/lab/api/samples/seed.ts';
+import { sampleSeed } from '../../../src/lab/api/samples/seed.ts';
 import { SAMPLE_USERS } from '../../../src/lab/api/samples/users.ts';
 import { open } from './records/open.ts';
 
@@ -66,7 +66,7 @@ describe('the samples are as many and of the shapes as those of the public store
 
 describe('a store that is filled with them', () => {
   test('has them under their ids, and goes on from there', async () => {
-    const records = await open(undefined, { seed: seedSamples });
+    const records = await open(undefined, { seed: await sampleSeed() });
     const values = (collection: 'products' | 'carts'): readonly unknown[] =>
       records.list(collection).records.map(({ json }) => JSON.parse(json) as unknown);
     expect(values('products')).toEqual(SAMPLE_PRODUCTS);
@@ -77,7 +77,7 @@ describe('a store that is filled with them', () => {
   });
 
   test('keeps no password, and knows each', async () => {
-    const records = await open(undefined, { seed: seedSamples });
+    const records = await open(undefined, { seed: await sampleSeed() });
     for (const { password, ...user } of SAMPLE_USERS) {
       expect(JSON.parse(records.find('users', user.id)?.json ?? '')).toEqual(user);
       const hash = records.secretOf('users', user.id) ?? '';

@@ -2,15 +2,16 @@ import { MIMEType } from 'node:util';
 
 import type { HonoRequest } from 'hono';
 
+import { JsonError, parseJson } from '../../../actions/api/json.ts';
+import { MAX_BODY_BYTES, readBytes } from '../read-bytes.ts';
 import { JSON_TYPE } from './answer.ts';
-import { parseJson } from './json.ts';
 import { Problem } from './problem.ts';
-
-/** The largest cart anybody would write by hand has a few hundred bytes; a thousand times that is gathered, and no more. */
-export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** RFC 7396, section 4. */
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
+
+/** Of each that is wrong something is said: a body full of them would keep everyone waiting. A cart of a thousand things has three. */
+export const MAX_VALUES = 5000;
 
 /** What a method's bodies may be. */
 export const BODY_TYPES = {
@@ -27,15 +28,34 @@ export const ACCEPT_FIELD = { POST: 'Accept-Post', PUT: 'Accept', PATCH: 'Accept
 /**
  * The body as a value.
  *
- * @throws Problem 415 for another type, 413 for too many bytes, 400 for what is no JSON
+ * @throws Problem 415 for another type, 413 for too many bytes, 400 for what is no JSON, or has too many values
  */
 export async function readBody(request: HonoRequest, method: BodyMethod): Promise<unknown> {
   checkType(request, method);
-  const announced = Number(request.header('content-length') ?? 'NaN');
-  if (announced > MAX_BODY_BYTES) throw tooLarge();
-  // Where the length is known, node's parser keeps to it, and the body can be read in one go.
-  const bytes = Number.isNaN(announced) ? await gather(request.raw.body) : await whole(request);
-  return parseJson(bytes);
+  const bytes = await readBytes(request.raw, MAX_BODY_BYTES);
+  if (bytes === undefined) throw tooLarge();
+  const value = parse(bytes);
+  if (countValues(value) > MAX_VALUES) throw new Problem(400, `The body has more than ${MAX_VALUES} values.`);
+  return value;
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    throw error instanceof JsonError ? new Problem(400, `The body ${error.message}.`) : error;
+  }
+}
+
+/** Of all levels; no further than has to be known. */
+function countValues(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const member of Object.values(value)) {
+    count += countValues(member);
+    if (count > MAX_VALUES) break;
+  }
+  return count;
 }
 
 function checkType(request: HonoRequest, method: BodyMethod): void {
@@ -61,24 +81,6 @@ function isOneOf(types: readonly string[], given: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function whole(request: HonoRequest): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await request.raw.arrayBuffer());
-  if (bytes.length > MAX_BODY_BYTES) throw tooLarge();
-  return bytes;
-}
-
-async function gather(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
-  if (body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** The rest is not wanted: the connection ends with the answer. */

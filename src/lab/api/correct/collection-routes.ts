@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { RecordCondition, RecordReader, Records } from '../records/types.ts';
 import type { Answer } from './answer.ts';
 import { idSchema, type Kind } from './kinds/kind.ts';
-import { listParameters } from './list-query.ts';
+import { listParameters } from './list/list-query.ts';
 import type { QueryParameter } from './query.ts';
 import { findRecord, getList, getOne } from './read.ts';
 import type { Route, StoreRequest } from './route.ts';
-import { newSchema, patchSchema, recordOf, replacementSchema, selectedOf } from './schemas.ts';
+import { newSchema, patchSchema, recordOf, replacementSchema, selectedOf } from './kinds/schemas.ts';
 import { create, remove, replace, update } from './write.ts';
 
 /** What a body may be refused for. */

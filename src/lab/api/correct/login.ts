@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { checkPassword, hashPassword } from '../passwords.ts';
 import type { RecordReader } from '../records/types.ts';
 import { readBody } from './body.ts';
+import { fitting } from './fit.ts';
+import { keySchema } from './kinds/kind.ts';
 import { MAX_PASSWORD_LENGTH } from './kinds/users.ts';
-import { namesAt } from './members.ts';
-import { invalid, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 import type { Route } from './route.ts';
-import { bodyViolations } from './violations.ts';
 
 const credentials = z.strictObject({
-  username: z.string().min(1),
+  username: keySchema,
   password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
 });
 
@@ -39,12 +39,12 @@ export function loginRoute(store: RecordReader): Route {
     },
     problems: [400, 401, 413, 415],
     async handle({ http }) {
-      const { username, password } = understand(await readBody(http, 'POST'));
+      const { username, password } = fitting(await readBody(http, 'POST'), credentials);
       const where = [{ path: 'username', is: '=', value: username }] as const;
       const [user] = store.list('users', { where, limit: 1 }).records;
       const secret = user && store.secretOf('users', user.id);
       // Somebody unknown takes as long as somebody known, so that the time does not tell who is there.
-      const isRight = await checkPassword(password, secret ?? nobodysPassword());
+      const isRight = await checkPassword(password, secret ?? (await nobodysPassword()));
       if (!isRight || secret === undefined) throw denied();
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
       return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: JSON.stringify({ token }) };
@@ -52,19 +52,10 @@ export function loginRoute(store: RecordReader): Route {
   };
 }
 
-let nobody: string | undefined;
+let nobody: Promise<string> | undefined;
 
-function nobodysPassword(): string {
+function nobodysPassword(): Promise<string> {
   return (nobody ??= hashPassword(randomBytes(TOKEN_BYTES).toString('base64url')));
-}
-
-function understand(value: unknown): z.infer<typeof credentials> {
-  const result = credentials.safeParse(value);
-  if (result.success) return result.data;
-  throw invalid(
-    'The body does not fit',
-    bodyViolations(result.error, value, (path) => namesAt(credentials, path)),
-  );
 }
 
 /** Which of the two is wrong is not said. RFC 9110, section 15.5.2: with a challenge. */

@@ -1,3 +1,5 @@
+import { isObject } from '../../../actions/is-object.ts';
+
 /**
  * RFC 7396: members of the patch replace those of the target, `null` takes them away, objects are merged, and anything else, arrays
  * too, is replaced as a whole. Neither is changed, and a member called `__proto__` is one like any other.
@@ -10,8 +12,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else members.set(name, mergePatch(members.get(name), value));
   }
   return Object.fromEntries(members);
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { COLLECTIONS } from '../records/types.ts';
 import { Problem } from './problem.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../../../actions/nearest.ts';
 
 /** What an address can begin with, and go on with. */
 const BEGINNINGS = [...COLLECTIONS, 'auth', 'docs', 'openapi.json'];

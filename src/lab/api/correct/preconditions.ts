@@ -1,12 +1,10 @@
+import { matchesTag } from '../match-tag.ts';
 import { Problem } from './problem.ts';
 
 /** What is asked of a request's fields. */
 export interface Fields {
   header(name: string): string | undefined;
 }
-
-/** RFC 9110, section 8.8.3: an entity tag, and whether it is a weak one. */
-const ENTITY_TAG = /(W\/)?("[\u0021\u0023-\u007e\u0080-\u00ff]*")/g;
 
 /**
  * RFC 9110, section 13.2.2, for something that is there.
@@ -15,7 +13,7 @@ const ENTITY_TAG = /(W\/)?("[\u0021\u0023-\u007e\u0080-\u00ff]*")/g;
  */
 export function checkMatch(fields: Fields, etag: () => string): void {
   const match = fields.header('if-match');
-  if (match !== undefined && !matches(match, etag(), 'strong')) {
+  if (match !== undefined && !matchesTag(match, etag(), 'strong')) {
     throw failed('If-Match', 'it has been changed meanwhile', etag());
   }
 }
@@ -24,7 +22,7 @@ export function checkMatch(fields: Fields, etag: () => string): void {
 export function checkPreconditions(fields: Fields, etag: () => string): void {
   checkMatch(fields, etag);
   const noneMatch = fields.header('if-none-match');
-  if (noneMatch !== undefined && matches(noneMatch, etag(), 'weak')) {
+  if (noneMatch !== undefined && matchesTag(noneMatch, etag(), 'weak')) {
     throw failed('If-None-Match', 'it is there', etag());
   }
 }
@@ -33,16 +31,7 @@ export function checkPreconditions(fields: Fields, etag: () => string): void {
 export function isNotModified(fields: Fields, etag: () => string): boolean {
   checkMatch(fields, etag);
   const noneMatch = fields.header('if-none-match');
-  return noneMatch !== undefined && matches(noneMatch, etag(), 'weak');
-}
-
-/** Sections 13.1.1 and 13.1.2: If-Match compares strongly, so that a weak tag matches nothing; If-None-Match does not care. */
-function matches(value: string, etag: string, comparison: 'strong' | 'weak'): boolean {
-  if (value.trim() === '*') return true;
-  for (const [, weak, tag] of value.matchAll(ENTITY_TAG)) {
-    if (tag === etag && (weak === undefined || comparison === 'weak')) return true;
-  }
-  return false;
+  return noneMatch !== undefined && matchesTag(noneMatch, etag(), 'weak');
 }
 
 function failed(field: string, why: string, etag: string): Problem {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { invalid, type Violation } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../../actions/nearest.ts';
 import { describeIssues } from './violations.ts';
 
 /** A parameter of a query, for the handler and for the document. */

@@ -1,14 +1,13 @@
-import type { RecordCondition, RecordPage, RecordReader, StoredRecord } from '../records/types.ts';
+import type { RecordCondition, RecordReader, StoredRecord } from '../records/types.ts';
 import type { Answer } from './answer.ts';
 import { recordEtag, textEtag } from './etag.ts';
 import type { Kind } from './kinds/kind.ts';
-import { type ListPlan, MAX_LIMIT, planList } from './list-query.ts';
-import { sortRecords } from './order.ts';
-import { linksOf } from './paging.ts';
+import { MAX_LIMIT, planList } from './list/list-query.ts';
+import { linksOf } from './list/paging.ts';
 import { isNotModified } from './preconditions.ts';
 import { Problem } from './problem.ts';
 import type { StoreRequest } from './route.ts';
-import { select, type Selection } from './select.ts';
+import { select, type Selection } from './list/select.ts';
 
 /** What an address's last part says, where it is an id. */
 export function findRecord(store: RecordReader, kind: Kind, text: string): StoredRecord {
@@ -30,17 +29,17 @@ export function getList(
   { http, query, path }: StoreRequest,
   only: readonly RecordCondition[] = [],
 ): Answer {
-  const asked = planList(kind, query);
-  const plan = { ...asked, where: [...only, ...asked.where] };
-  const { limit = MAX_LIMIT, skip } = plan;
-  const { records, total } = findPage(store, kind, { ...plan, limit });
-  const body = listText(records, plan.selection);
-  const isPaged = plan.limit !== undefined || total > limit;
+  const { limit = MAX_LIMIT, skip, sort, where, selection } = planList(kind, query);
+  const wanted = { where: [...only, ...where], sort, skip, limit };
+  const { records, total } = store.list(kind.collection, wanted);
+  const body = listText(records, selection);
+  const count = records.length;
+  const isPaged = query.has('limit') || total > limit || skip + count < total;
   return conditional(http, textEtag(body), {
     status: 200,
     headers: {
       'X-Total-Count': String(total),
-      ...(isPaged && { Link: linksOf({ path, query, skip, limit, total }) }),
+      ...(isPaged && { Link: linksOf({ path, query, skip, limit, count, total }) }),
     },
     body,
   });
@@ -52,17 +51,6 @@ export function listText(records: readonly StoredRecord[], selection?: Selection
     selection === undefined ? json : JSON.stringify(select(JSON.parse(json), selection)),
   );
   return `[${texts.join(',')}]`;
-}
-
-/** The store sorts by one member. */
-function findPage(store: RecordReader, kind: Kind, { where, sort, skip, limit }: ListPlan): RecordPage {
-  const [first, ...others] = sort;
-  if (others.length === 0) {
-    const order = first && { sort: first };
-    return store.list(kind.collection, { where, skip, ...order, ...(limit !== undefined && { limit }) });
-  }
-  const { records, total } = store.list(kind.collection, { where });
-  return { records: sortRecords(records, sort).slice(skip, skip + (limit ?? total)), total };
 }
 
 /** RFC 9110, section 15.4.5: what a 304 has of the fields that a 200 would have. */

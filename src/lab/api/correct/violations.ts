@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 
 import type { Violation } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { memberAt } from '../../../actions/member-at.ts';
+import { didYouMean } from '../../../actions/nearest.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -13,7 +14,7 @@ export function describeIssues(
 ): { readonly path: Path; readonly detail: string }[] {
   return error.issues.flatMap((issue) => {
     const { path } = issue;
-    if (issue.code !== 'unrecognized_keys') return [{ path, detail: describe(issue, valueAt(input, path)) }];
+    if (issue.code !== 'unrecognized_keys') return [{ path, detail: describe(issue, memberAt(input, path)) }];
     const names = namesAt(path);
     return issue.keys.map((name) => ({
       path: [...path, name],
@@ -44,8 +45,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): string {
       return issue.origin === 'string' ? 'is empty' : `has to be at least ${issue.minimum}`;
     }
     case 'too_big': {
-      const unit = issue.origin === 'string' ? ' characters long' : '';
-      return `has to be at most ${issue.maximum}${unit}`;
+      return `has to be at most ${issue.maximum}${LONG[issue.origin] ?? ''}`;
     }
     case 'invalid_value': {
       return `is not known${didYouMean(typeof value === 'string' ? value : '', issue.values.map(String))}`;
@@ -62,7 +62,10 @@ function describe(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
+const LONG: Readonly<Record<string, string>> = { string: ' characters long', array: ' entries long' };
+
 const FORMATS: Readonly<Record<string, string>> = {
+  regex: 'text without U+0000 and halves of surrogate pairs',
   email: 'an address such as ann@mail.test',
   date: 'a day such as 2020-01-31, or a time such as 2020-01-31T12:00:00Z',
 };
@@ -77,15 +80,6 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function nameType(expected: string): string {
   return TYPES[expected] ?? `of type ${expected}`;
-}
-
-function valueAt(input: unknown, path: Path): unknown {
-  let value = input;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Readonly<Record<PropertyKey, unknown>>)[step];
-  }
-  return value;
 }
 
 /** RFC 6901, sections 3 and 6. Halves of surrogate pairs, which no URI can have, become U+FFFD. */

@@ -1,4 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
+import { readBytes } from '../read-bytes.ts';
 
 /** Of a request, in bytes: express's own bound, unless it is told otherwise. */
 export const MAX_JSON_BYTES = 100 * 1024;
@@ -20,7 +21,11 @@ export async function readMembers(request: Request): Promise<Readonly<Record<str
   if (coding.toLowerCase() !== 'identity')
     throw new HTTPException(415, { message: `the body is coded: ${coding}` });
 
-  const text = await readText(request);
+  const bytes = await readBytes(request, MAX_JSON_BYTES);
+  if (bytes === undefined) {
+    throw new HTTPException(413, { message: `the body has more than ${MAX_JSON_BYTES} bytes` });
+  }
+  const text = new TextDecoder().decode(bytes);
   if (text.trim() === '') return {};
   const members = Object.entries(parseContainer(text)).filter(([name]) => name !== 'id');
   return Object.fromEntries(members);
@@ -35,21 +40,4 @@ function parseContainer(text: string): object {
     throw new HTTPException(400, { message: `the body is no JSON: ${(error as Error).message}` });
   }
   throw new HTTPException(400, { message: 'the body is JSON, and neither an object nor an array' });
-}
-
-async function readText({ headers, body }: Request): Promise<string> {
-  const tooLarge = (): HTTPException =>
-    new HTTPException(413, { message: `the body has more than ${MAX_JSON_BYTES} bytes` });
-  if (Number(headers.get('content-length') ?? 0) > MAX_JSON_BYTES) throw tooLarge();
-  if (body === null) return '';
-  const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.length;
-    // Not by `for await`: leaving it would end the connection before the answer.
-    if (size > MAX_JSON_BYTES) throw tooLarge();
-    chunks.push(part.value);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Route } from '../correct/route.ts';
-import { docsPage, PAGE_POLICY } from '../page.ts';
+import { docsPage, PAGE_POLICY } from './page.ts';
 import { openApiDocument } from './document.ts';
 import type { OpenApi } from './types.ts';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { isDiskFull } from '../../sqlite.ts';
-import { MAX_BATCH } from './limits.ts';
+import { MAX_BATCH, MAX_BATCH_MS } from './limits.ts';
 import { RecordError } from './types.ts';
 
 interface Waiting {
@@ -50,12 +50,12 @@ export class GroupCommit {
     });
   }
 
-  #commit(batch: readonly Waiting[]): void {
+  #commit(batch: Waiting[]): void {
     if (batch.length === 0) return;
     let settle: readonly (() => void)[];
     try {
       this.#db.exec('BEGIN IMMEDIATE');
-      settle = batch.map((change) => this.#attempt(change));
+      settle = this.#carryOut(batch);
       this.#db.exec('COMMIT');
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -63,6 +63,18 @@ export class GroupCommit {
       return;
     }
     for (const each of settle) each();
+  }
+
+  /** As many of them as there is time for; the others come first the next time. */
+  #carryOut(batch: Waiting[]): readonly (() => void)[] {
+    const settle: (() => void)[] = [];
+    const end = performance.now() + MAX_BATCH_MS;
+    for (const change of batch) {
+      settle.push(this.#attempt(change));
+      if (performance.now() > end) break;
+    }
+    this.#waiting.unshift(...batch.splice(settle.length));
+    return settle;
   }
 
   /** @throws what made SQLite undo the whole transaction, as it does where there is no room or it cannot write */

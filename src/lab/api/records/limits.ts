@@ -28,3 +28,12 @@ export const MAX_STATEMENTS = 200;
 
 /** Made in one transaction: nobody waits for more of the changes of others, whoever sends however many at once. */
 export const MAX_BATCH = 1_000;
+
+/** In milliseconds: a change that looks at every record takes a fifth of a second, and nothing else is done meanwhile. */
+export const MAX_BATCH_MS = 100;
+
+/** Of a page, in characters of its records: no answer takes all the memory, whatever was stored. */
+export const MAX_PAGE_SIZE = 15 * 1024 * 1024;
+
+/** So many records are less than that, large as they may be, and are had at once: one by one they take half as long again. */
+export const MAX_FEW = 10;

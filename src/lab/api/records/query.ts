@@ -2,7 +2,7 @@ import { LimitError } from '../../../errors.ts';
 import { MAX_CONDITIONS } from './limits.ts';
 import { memberSql } from './member-path.ts';
 import type { SqlValue } from './statements.ts';
-import type { Collection, RecordCondition, RecordQuery } from './types.ts';
+import type { Collection, RecordCondition, RecordQuery, SortKey } from './types.ts';
 
 export interface SqlQuery {
   readonly sql: string;
@@ -15,7 +15,7 @@ const ALL = -1;
 /** @throws UsageError for a path that is none; LimitError for too many conditions */
 export function pageQuery(
   collection: Collection,
-  { where = [], sort, skip = 0, limit = ALL }: RecordQuery,
+  { where = [], sort = [], skip = 0, limit = ALL }: RecordQuery,
 ): SqlQuery {
   const conditions = conditionsSql(where);
   const order = orderSql(sort);
@@ -55,12 +55,12 @@ function conditionSql({ path, is, value }: RecordCondition): SqlQuery {
 }
 
 /** Numbers before texts, as SQLite has it; what is not there comes last whichever way. */
-function orderSql(sort: RecordQuery['sort']): SqlQuery {
-  if (sort === undefined) return { sql: 'ORDER BY id', values: [] };
-  const { sql, values } = memberSql(sort.path);
-  const direction = sort.descending ? 'DESC' : 'ASC';
-  if (sql === 'id') return { sql: `ORDER BY id ${direction}`, values };
-  return { sql: `ORDER BY ${sql} ${direction} NULLS LAST, id`, values };
+function orderSql(sort: readonly SortKey[]): SqlQuery {
+  const keys = sort.map(({ path, descending }) => ({ ...memberSql(path), descending }));
+  const terms = keys.map(({ sql, descending }) =>
+    sql === 'id' ? `id ${descending ? 'DESC' : 'ASC'}` : `${sql} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
+  );
+  return { sql: `ORDER BY ${[...terms, 'id'].join(', ')}`, values: keys.flatMap(({ values }) => values) };
 }
 
 /** Beyond what SQLite can count to, it is as good as all. */

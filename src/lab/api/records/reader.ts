@@ -1,4 +1,5 @@
 import { jsonPath } from './member-path.ts';
+import { MAX_FEW, MAX_PAGE_SIZE } from './limits.ts';
 import { countQuery, pageQuery } from './query.ts';
 import type { Statements } from './statements.ts';
 import type { Collection, MemberPath, RecordPage, RecordQuery, RecordReader, StoredRecord } from './types.ts';
@@ -29,10 +30,16 @@ export class SqliteReader implements RecordReader {
 
   list(collection: Collection, query: RecordQuery = {}): RecordPage {
     const { sql, values } = pageQuery(collection, query);
-    const records = this.sql
-      .get<RecordRow>(sql)
-      .all(...values)
-      .map(recordOf);
+    const records: StoredRecord[] = [];
+    let size = 0;
+    const statement = this.sql.get<RecordRow>(sql);
+    const few = query.limit !== undefined && query.limit <= MAX_FEW;
+    for (const row of few ? statement.all(...values) : statement.each(...values)) {
+      size += row.body.length;
+      if (records.length > 0 && size > MAX_PAGE_SIZE)
+        return { records, total: this.#count(collection, query) };
+      records.push(recordOf(row));
+    }
     return { records, total: this.#total(collection, query, records.length) };
   }
 
@@ -55,8 +62,12 @@ export class SqliteReader implements RecordReader {
   }
 
   /** Counting looks at each: not where it is known. */
-  #total(collection: Collection, { where = [], skip = 0, limit }: RecordQuery, found: number): number {
-    if (skip === 0 && (limit === undefined || found < limit)) return found;
+  #total(collection: Collection, query: RecordQuery, found: number): number {
+    const { skip = 0, limit } = query;
+    return skip === 0 && (limit === undefined || found < limit) ? found : this.#count(collection, query);
+  }
+
+  #count(collection: Collection, { where = [] }: RecordQuery): number {
     if (where.length === 0) return this.countersOf(collection).size;
     const { sql, values } = countQuery(collection, where);
     return this.sql.get<{ readonly count: number }>(sql).one(...values)?.count ?? 0;

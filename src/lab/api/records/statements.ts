@@ -6,6 +6,8 @@ export type SqlValue = string | number | null;
 export interface Statement<Row> {
   one(...values: readonly SqlValue[]): Row | undefined;
   all(...values: readonly SqlValue[]): readonly Row[];
+  /** One at a time: whoever has enough leaves. */
+  each(...values: readonly SqlValue[]): Iterable<Row>;
   run(...values: readonly SqlValue[]): void;
 }
 
@@ -40,6 +42,7 @@ function prepare(db: DatabaseSyncInstance, sql: string): Statement<unknown> {
   return {
     one: (...values) => statement.get(...values),
     all: (...values) => statement.all(...values),
+    each: (...values) => statement.iterate(...values),
     run: (...values) => void statement.run(...values),
   };
 }

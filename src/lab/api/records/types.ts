@@ -17,12 +17,17 @@ export type MemberPath = string;
 
 export interface RecordQuery {
   readonly where?: readonly RecordCondition[];
-  /** By id, unless given; records that lack the member come last, and among equals the id decides. */
-  readonly sort?: { readonly path: MemberPath; readonly descending: boolean };
+  /** By the second where they are equal in the first, and in the end by id; records that lack a member come last either way. */
+  readonly sort?: readonly SortKey[];
   /** How many of the first are left out; 0 unless given. */
   readonly skip?: number;
   /** At most so many; all unless given. */
   readonly limit?: number;
+}
+
+export interface SortKey {
+  readonly path: MemberPath;
+  readonly descending: boolean;
 }
 
 export interface RecordCondition {
@@ -32,6 +37,7 @@ export interface RecordCondition {
 }
 
 export interface RecordPage {
+  /** Fewer than the limit where they are large: together no more than MAX_PAGE_SIZE, or one. */
   readonly records: readonly StoredRecord[];
   /** How many there are without `skip` and `limit`. */
   readonly total: number;

@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { MAX_BODY_BYTES } from '../../../../src/lab/api/correct/body.ts';
+import { MAX_BODY_BYTES } from '../../../../src/lab/api/read-bytes.ts';
 import { startApiServer } from '../../../../src/lab/api/server.ts';
+import { MAX_LIMIT } from '../../../../src/lab/api/correct/list/list-query.ts';
 import { openTestStore } from '../../../helpers/api-store.ts';
 import { ask as askWithCurl } from '../../../helpers/curl.ts';
 import { testWith } from '../../../helpers/programs.ts';
+import { scratchFolder } from '../../../helpers/scratch.ts';
 
 const testWithCurl = testWith('curl');
 
@@ -40,6 +44,17 @@ describe('conditions (RFC 9110, section 13)', () => {
     const done = await ask(`${method} /products/1`, body, { 'If-Match': `"x", ${etag}` });
     expect(done.status).toBe(200);
     expect(done.headers.get('etag')).not.toBe(etag);
+  });
+
+  it('the ETag of a long list is that of its first page, for POST too', async () => {
+    const { ask, records } = await openTestStore();
+    await records.change((store) => {
+      for (let count = 20; count < MAX_LIMIT + 1; count++) store.insert('products', { title: 'x', price: 1 });
+    });
+    const etag = (await ask('/products')).headers.get('etag') ?? '';
+    const body = { title: 'x', price: 1 };
+    expect((await ask('POST /products', body, { 'If-None-Match': etag })).status).toBe(412);
+    expect((await ask('POST /products', body, { 'If-Match': etag })).status).toBe(201);
   });
 
   it('tells a record from one that had its id and version before', async () => {
@@ -189,6 +204,15 @@ describe("over a socket, with someone else's clients", () => {
     const large = ['-H', 'Content-Type: application/json', '-H', 'Expect:', '--data-binary'];
     const announced = await askWithCurl(`${base}/products`, '-H', 'Content-Length: 2000000', ...large, 'x');
     expect(announced.status).toBe(413);
+  });
+
+  testWithCurl('curl hears that a body without an end is too large', async () => {
+    const base = await serve();
+    const chunked = ['-H', 'Content-Type: application/json', '-H', 'Transfer-Encoding: chunked', '-T'];
+    const file = join(scratchFolder(), 'large');
+    writeFileSync(file, ' '.repeat(8 * MAX_BODY_BYTES));
+    const told = await askWithCurl(`${base}/products`, '-X', 'POST', '-H', 'Expect:', ...chunked, file);
+    expect(told.status).toBe(413);
   });
 
   testWith('/usr/bin/python3')("python's urllib reads a page and follows its links", async () => {

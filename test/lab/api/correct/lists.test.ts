@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_LIMIT } from '../../../../src/lab/api/correct/list-query.ts';
+import { MAX_LIMIT } from '../../../../src/lab/api/correct/list/list-query.ts';
+import { MAX_PAGE_SIZE } from '../../../../src/lab/api/records/limits.ts';
+import { MAX_SUGGESTIBLE } from '../../../../src/lab/api/correct/routes.ts';
 import { openTestStore } from '../../../helpers/api-store.ts';
 
 interface Row {
@@ -150,5 +152,35 @@ describe('a list of the store', () => {
     expect(headers.get('x-total-count')).toBe(String(MAX_LIMIT + 1));
     expect(headers.get('link')).toContain('rel="next"');
     expect((await ask(`/products?limit=${MAX_LIMIT}`)).value).toEqual(value);
+  });
+
+  it('ends a page of large records early, and leads on to the others', async () => {
+    const { ask, records } = await openTestStore();
+    const description = 'x'.repeat(MAX_PAGE_SIZE / 4);
+    await records.change((store) => {
+      for (let count = 0; count < 9; count++) store.insert('products', { title: 'x', price: 1, description });
+    });
+    const found: number[] = [];
+    let next = '/products?select=id';
+    for (let pages = 0; pages < 20 && next !== ''; pages++) {
+      const { headers, value } = await ask(next);
+      expect(headers.get('x-total-count')).toBe('29');
+      found.push(...(value as { id: number }[]).map(({ id }) => id));
+      next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1] ?? '';
+    }
+    expect(found).toEqual(Array.from({ length: 29 }, (_, at) => at + 1));
+    expect((await ask('/products')).text.length).toBeLessThan(MAX_PAGE_SIZE + 100);
+  });
+
+  it('compares a category that is not there with so many others and no more', async () => {
+    const { ask, records } = await openTestStore();
+    await records.change((store) => {
+      for (let at = 4; at < MAX_SUGGESTIBLE - 1; at++) store.insert('products', { category: `c${at}` });
+      store.insert('products', { category: 'gardening' });
+      store.insert('products', { category: 'carpentry' });
+    });
+    expect((await ask('/products/category/gardenin')).text).toContain('did you mean gardening?');
+    expect((await ask('/products/category/carpentr')).text).toContain('There is no category carpentr.');
+    expect((await ask('/products/category/carpentry')).value).toHaveLength(1);
   });
 });

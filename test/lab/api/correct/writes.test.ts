@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_ID } from '../../../../src/lab/api/correct/kinds/kind.ts';
+import { MAX_CHOSEN_ID } from '../../../../src/lab/api/correct/kinds/kind.ts';
 import { MAX_PASSWORD_LENGTH } from '../../../../src/lab/api/correct/kinds/users.ts';
 import { MAX_VIOLATIONS } from '../../../../src/lab/api/correct/problem.ts';
+import { MAX_VALUES } from '../../../../src/lab/api/correct/body.ts';
 import { openTestStore, type Told } from '../../../helpers/api-store.ts';
 
 const LAMP = {
@@ -84,11 +85,11 @@ describe('a write to the store', () => {
 
   it('tells of so many things and of no more, however many there are and whatever they are called', async () => {
     const { ask } = await openTestStore();
-    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`x${i}\ud800`, i]));
+    const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`x${i}\ud800`, i]));
     const told = await ask('POST /products', { title: 'x', price: 1, ...many });
     expect(told.status).toBe(400);
     expect(Object.keys(errorsOf(told))).toHaveLength(MAX_VIOLATIONS);
-    expect(told.text).toContain(`${5000 - MAX_VIOLATIONS} more`);
+    expect(told.text).toContain(`${4000 - MAX_VIOLATIONS} more`);
     const long = await ask('POST /products', { title: 'x', price: 1, ['y'.repeat(1_000_000)]: 1 });
     expect(long.text.length).toBeLessThan(1000);
   });
@@ -98,8 +99,8 @@ describe('a write to the store', () => {
     expect(await ask('POST /products', { ...LAMP, id: 1 })).toMatchObject({ status: 409 });
     expect((await ask('POST /products', { ...LAMP, id: 500 })).headers.get('location')).toBe('/products/500');
     expect((await ask('POST /products', LAMP)).headers.get('location')).toBe('/products/501');
-    expect((await ask('POST /products', { ...LAMP, id: MAX_ID })).status).toBe(201);
-    expect((await ask('POST /products', { ...LAMP, id: MAX_ID + 1 })).status).toBe(400);
+    expect((await ask('POST /products', { ...LAMP, id: MAX_CHOSEN_ID })).status).toBe(201);
+    expect((await ask('POST /products', { ...LAMP, id: MAX_CHOSEN_ID + 1 })).status).toBe(400);
     expect((await ask('POST /products', { ...LAMP, id: 0 })).status).toBe(400);
   });
 
@@ -189,6 +190,36 @@ describe('a write to the store', () => {
     expect(read.headers.get('content-type')).toBe('application/json');
     expect((await ask(`/products?category=${encodeURIComponent("' OR 1=1 --")}`)).value).toEqual([]);
     expect((await ask('/products')).value).toHaveLength(21);
+  });
+
+  it.for(['a\u0000', 'a\ud800', 'x'.repeat(201)])(
+    'finds nothing by %j: there is no such key',
+    async (key) => {
+      const { ask } = await openTestStore();
+      await ask('POST /products', { title: 'x', price: 1, category: 'a' });
+      const user = { username: key, email: 'a@mail.test', password: 'x' };
+      expect(errorsOf(await ask('POST /products', { title: 'x', price: 1, category: key }))).toHaveProperty(
+        '#/category',
+      );
+      expect(errorsOf(await ask('POST /users', user))).toHaveProperty('#/username');
+      expect((await ask('POST /auth/login', { username: key, password: 'x' })).status).toBe(400);
+      const escaped = encodeURIComponent(Buffer.from(key).toString());
+      expect((await ask(`/products?category=${escaped}`)).text).not.toContain('"id"');
+    },
+  );
+
+  it('says nothing of the members of a body that has too many', async () => {
+    const { ask } = await openTestStore();
+    const withEntries = (count: number): object => ({
+      userId: 1,
+      products: Array.from({ length: count }, () => 0),
+    });
+    // The cart, its user, and the list are values, too.
+    expect((await ask('POST /carts', withEntries(MAX_VALUES - 3))).text).toMatch(/\d+ more things are wrong/);
+    expect(await ask('POST /carts', withEntries(MAX_VALUES - 2))).toMatchObject({
+      status: 400,
+      value: { detail: `The body has more than ${MAX_VALUES} values.` },
+    });
   });
 
   it('loses no write of several at once that say which version they change', async () => {

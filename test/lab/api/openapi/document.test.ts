@@ -3,13 +3,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 
 import { createCorrectApp } from '../../../../src/lab/api/correct/app.ts';
-import { MAX_BODY_BYTES } from '../../../../src/lab/api/correct/body.ts';
+import { MAX_BODY_BYTES } from '../../../../src/lab/api/read-bytes.ts';
 import type { OpenApi, Operation, Schema } from '../../../../src/lab/api/openapi/types.ts';
 import { openRecords } from '../../../../src/lab/api/records/open-records.ts';
 import { RecordError, type Records } from '../../../../src/lab/api/records/types.ts';
-import { seedSamples } from '../../../../src/lab/api/samples/seed.ts';
+import { sampleSeed } from '../../../../src/lab/api/samples/seed.ts';
 
-const records = await openRecords(undefined, { seed: seedSamples });
+const records = await openRecords(undefined, { seed: await sampleSeed() });
 const app = createCorrectApp(records);
 const document = (await (await app.request('/openapi.json')).json()) as OpenApi;
 await records.close();
@@ -34,7 +34,7 @@ const cases: readonly Case[] = Object.entries(document.paths).flatMap(([path, me
 
 /** A store of the samples; one that is full, or broken, where that is what is to be answered. */
 async function openStore(status: string): Promise<Hono> {
-  const sound = await openRecords(undefined, { seed: seedSamples });
+  const sound = await openRecords(undefined, { seed: await sampleSeed() });
   onTestFinished(() => sound.close());
   if (status === '507') {
     const change = (): Promise<never> => Promise.reject(new RecordError('full', 'no room'));

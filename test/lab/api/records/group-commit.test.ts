@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { GroupCommit } from '../../../../src/lab/api/records/group-commit.ts';
-import { MAX_BATCH } from '../../../../src/lab/api/records/limits.ts';
+import { MAX_BATCH, MAX_BATCH_MS } from '../../../../src/lab/api/records/limits.ts';
 import type { RecordChanges } from '../../../../src/lab/api/records/types.ts';
 import { idsOf, open } from './open.ts';
 
@@ -122,6 +122,24 @@ describe('a transaction', () => {
     const rejected = outcomes.filter(({ status }) => status === 'rejected');
     expect(rejected).toHaveLength(MAX_BATCH);
     expect(outcomes.at(-1)?.status).toBe('fulfilled');
+    expect(count()).toBe(1);
+  });
+
+  test('takes so much time and no more; what is left has one of its own, in order', async () => {
+    const { db, count } = database();
+    const commits = new GroupCommit(db);
+    const now = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
+    onTestFinished(() => clock.mockRestore());
+    const outcomes = await Promise.allSettled([
+      commits.add(() => {
+        db.exec('INSERT INTO rows (id) VALUES (5)');
+        clock.mockReturnValue(now + MAX_BATCH_MS + 1);
+      }),
+      commits.add(count),
+      commits.add(() => db.exec(UNDO_ALL)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     expect(count()).toBe(1);
   });
 });

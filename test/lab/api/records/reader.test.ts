@@ -17,7 +17,7 @@ const PRODUCTS = [
 const where = (path: string, is: RecordCondition['is'], value: string | number): RecordQuery => ({
   where: [{ path, is, value }],
 });
-const sort = (path: string, descending = false): RecordQuery => ({ sort: { path, descending } });
+const sort = (path: string, descending = false): RecordQuery => ({ sort: [{ path, descending }] });
 
 describe('a list has', () => {
   test.each<readonly [string, RecordQuery, readonly number[]]>([
@@ -49,6 +49,16 @@ describe('a list has', () => {
     ['equals by id', sort('title'), [2, 6, 1, 4, 3, 5]],
     ['equals by id, whichever way', sort('title', true), [3, 4, 1, 2, 6, 5]],
     ['what sorts by a member of a member', sort('rating.rate', true), [2, 5, 1, 3, 4, 6]],
+    [
+      'what is equal in one member by another',
+      {
+        sort: [
+          { path: 'category', descending: false },
+          { path: 'price', descending: true },
+        ],
+      },
+      [4, 2, 6, 5, 3, 1],
+    ],
     ['the first', { limit: 2 }, [1, 2]],
     ['none', { limit: 0 }, []],
     ['what comes after', { skip: 4 }, [5, 6]],

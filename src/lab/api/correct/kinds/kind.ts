@@ -3,10 +3,21 @@ import { z } from 'zod';
 import type { Collection, RecordCondition, RecordReader } from '../../records/types.ts';
 import type { QueryParameter } from '../query.ts';
 
-/** Far from where numbers stop being exact, with room for those that the store gives out itself. */
-export const MAX_ID = 2_147_483_647;
+/** Of those that clients ask for: far from where numbers stop being exact, with room for those that the store gives out itself. */
+export const MAX_CHOSEN_ID = 2_147_483_647;
 
-export const idSchema = z.int().min(1).max(MAX_ID);
+export const idSchema = z.int().min(1).max(MAX_CHOSEN_ID);
+
+/** What is longer fits into no address. */
+const MAX_KEY_LENGTH = 200;
+
+/** A text that records are found by. SQLite takes one to end at U+0000, and has no halves of surrogate pairs: one would be found by another. */
+export const keySchema = z
+  .string()
+  .min(1)
+  .max(MAX_KEY_LENGTH)
+  // The same with a `u` behind it and without: the document has the pattern alone.
+  .regex(/^(?:[^\0\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff])*$/);
 
 export type Body = Readonly<Record<string, unknown>>;
 

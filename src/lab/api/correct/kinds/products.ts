@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import type { Kind } from './kind.ts';
+import { type Kind, keySchema } from './kind.ts';
 
 const fields = z.strictObject({
   title: z.string().min(1).describe('What it is called'),
   price: z.number().min(0).describe('In dollars'),
   description: z.string().optional(),
-  category: z.string().min(1).optional(),
+  category: keySchema.optional(),
   image: z.string().optional().describe('Where its picture is'),
   rating: z
     .strictObject({ rate: z.number().min(0).max(5), count: z.int().min(0) })
@@ -22,7 +22,7 @@ export const PRODUCTS: Kind = {
   filters: [
     {
       name: 'category',
-      schema: z.string().min(1),
+      schema: keySchema,
       description: 'Only those of this category',
       example: 'electronics',
       condition: (value) => ({ path: 'category', is: '=', value: String(value) }),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 import { Problem, type Violation } from '../problem.ts';
-import type { Kind } from './kind.ts';
+import { type Kind, keySchema } from './kind.ts';
 
 /** Whoever makes up a password longer than that makes the server hash it. */
 export const MAX_PASSWORD_LENGTH = 256;
 
 const fields = z.strictObject({
   email: z.email(),
-  username: z.string().min(1),
+  username: keySchema,
   password: z.string().min(1).max(MAX_PASSWORD_LENGTH).optional().describe('Taken, and never given'),
   name: z.strictObject({ firstname: z.string(), lastname: z.string() }).optional(),
   address: z

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { idSchema, type Kind } from './kinds/kind.ts';
+import { idSchema, type Kind } from './kind.ts';
 import { partOf } from './members.ts';
-import type { NamedSchema } from './route.ts';
+import type { NamedSchema } from '../route.ts';
 
 /** As it is answered with: with its id, and without a password. */
 export function recordSchema({ fields }: Kind): z.ZodObject {

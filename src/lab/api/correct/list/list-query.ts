@@ -1,11 +1,10 @@
 import { z } from 'zod';
 
-import type { RecordCondition } from '../records/types.ts';
-import type { Kind } from './kinds/kind.ts';
-import { type Member, membersOf } from './members.ts';
-import { type SortKey, sortKeyOf } from './order.ts';
-import type { Query, QueryParameter } from './query.ts';
-import { recordSchema } from './schemas.ts';
+import type { RecordCondition, SortKey } from '../../records/types.ts';
+import type { Kind } from '../kinds/kind.ts';
+import { type Member, membersOf } from '../kinds/members.ts';
+import type { Query, QueryParameter } from '../query.ts';
+import { recordSchema } from '../kinds/schemas.ts';
 import { type Selection, selectionOf } from './select.ts';
 
 /** Some 300 KB of products: a page that is still read at once. Without a limit there are no more either. */
@@ -62,9 +61,15 @@ export function planList(kind: Kind, query: Query): ListPlan {
       const value = query.get(filter.name);
       return value === undefined ? [] : [filter.condition(value)];
     }),
-    sort: ((query.get('sort') ?? []) as readonly string[]).map((word) => sortKeyOf(word)),
+    sort: ((query.get('sort') ?? []) as readonly string[]).map(sortKeyOf),
     selection: wanted && selectionOf(wanted),
     skip: (query.get('skip') ?? 0) as number,
     limit: query.get('limit') as number | undefined,
   };
+}
+
+/** `price` and `-price`; `asc` and `desc`, as the public store has them, by id. */
+function sortKeyOf(word: string): SortKey {
+  if (word === 'asc' || word === 'desc') return { path: 'id', descending: word === 'desc' };
+  return word.startsWith('-') ? { path: word.slice(1), descending: true } : { path: word, descending: false };
 }

@@ -5,11 +5,13 @@ interface Page {
   readonly query: ReadonlyMap<string, unknown>;
   readonly skip: number;
   readonly limit: number;
+  /** How many are on it: the limit, but where there are no more, or where they are large. */
+  readonly count: number;
   readonly total: number;
 }
 
 /** A Link field (RFC 8288) with the first, previous, next and last page, as far as there are such. */
-export function linksOf({ path, query, skip, limit, total }: Page): string {
+export function linksOf({ path, query, skip, limit, count, total }: Page): string {
   const rest = [...query]
     .filter(([name]) => name !== 'limit' && name !== 'skip')
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}&`)
@@ -20,7 +22,7 @@ export function linksOf({ path, query, skip, limit, total }: Page): string {
   return [
     link('first', 0),
     ...(skip > 0 ? [link('prev', Math.max(0, Math.min(skip - limit, last)))] : []),
-    ...(skip + limit < total ? [link('next', skip + limit)] : []),
+    ...(skip + count < total ? [link('next', skip + count)] : []),
     link('last', last),
   ].join(', ');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { expect, it } from 'vitest';
 
-import { openTestStore } from '../../helpers/api-store.ts';
+import { openTestStore } from '../../../helpers/api-store.ts';
 
 it('tells of every path, with lines for curl and netkit, and loads nothing', async () => {
   const { ask } = await openTestStore();
@@ -13,6 +13,7 @@ it('tells of every path, with lines for curl and netkit, and loads nothing', asy
   expect(text).toContain('curl http://localhost/products/1</pre>');
   expect(text).toContain('curl -X DELETE http://localhost/products/1</pre>');
   expect(text).toContain('netkit api products --limit 3 --base-url http://localhost</pre>');
+  expect([text.includes('<code>*</code>'), text.includes('`')]).toEqual([true, false]);
   expect(text).not.toMatch(/<script|<link|<img|\son\w+=|url\(/);
   const style = /<style>([^<]*)<\/style>/.exec(text)?.[1] ?? '';
   const digest = createHash('sha256').update(style).digest('base64');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { escapeHtml } from '../escape-html.ts';
-import type { OpenApi, Operation, Parameter } from './openapi/types.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import type { OpenApi, Operation, Parameter } from './types.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -35,7 +35,7 @@ export function docsPage({ info, tags, paths }: OpenApi, origin: string): string
   const chapters = tags.map(({ name, description }) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(name));
     return `<h2 id="${escapeHtml(name)}">${escapeHtml(name)}</h2>
-<p>${escapeHtml(description)}.</p>
+<p>${prose(description)}.</p>
 ${own.map((each) => section(each, origin)).join('\n')}`;
   });
   return `<!doctype html>
@@ -48,7 +48,7 @@ ${own.map((each) => section(each, origin)).join('\n')}`;
 </head>
 <body>
 <h1>${escapeHtml(info.title)}</h1>
-<p>${escapeHtml(info.description)} For programs: <a href="/openapi.json">openapi.json</a>.</p>
+<p>${prose(info.description)} For programs: <a href="/openapi.json">openapi.json</a>.</p>
 ${chapters.join('\n')}
 </body>
 </html>
@@ -66,7 +66,7 @@ function section(documented: Documented, origin: string): string {
   const netkit = operation['x-netkit'];
   return `<section id="${escapeHtml(operation.operationId)}">
 <h3><code><span class="method">${escapeHtml(method)}</span> ${escapeHtml(path)}</code></h3>
-<p>${escapeHtml(operation.summary)}.</p>
+<p>${prose(operation.summary)}.</p>
 ${parameterTable(operation.parameters)}
 <pre>${escapeHtml(curlLine(documented, origin))}</pre>
 ${netkit === undefined ? '' : `<pre>${escapeHtml(`${netkit} --base-url ${quote(origin)}`)}</pre>`}
@@ -78,15 +78,14 @@ function parameterTable(parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return '';
   const rows = parameters.map(
     ({ name, in: where, description }) =>
-      `<tr><th><code>${escapeHtml(name)}</code></th><td>${where}</td><td>${escapeHtml(description)}</td></tr>`,
+      `<tr><th><code>${escapeHtml(name)}</code></th><td>${where}</td><td>${prose(description)}</td></tr>`,
   );
   return `<table>${rows.join('')}</table>`;
 }
 
 function answers({ responses }: Operation): string {
   const rows = Object.entries(responses).map(
-    ([status, { description }]) =>
-      `<tr><th>${escapeHtml(status)}</th><td>${escapeHtml(description)}</td></tr>`,
+    ([status, { description }]) => `<tr><th>${escapeHtml(status)}</th><td>${prose(description)}</td></tr>`,
   );
   const [example] = Object.values(responses).flatMap(({ content = {} }) =>
     Object.values(content).flatMap((each) => (each.example === undefined ? [] : [each.example])),
@@ -96,6 +95,11 @@ function answers({ responses }: Operation): string {
       ? ''
       : `<pre>${escapeHtml(JSON.stringify(example, null, 1).replace(/\n\s*/g, ' '))}</pre>`;
   return `${shown}<table>${rows.join('')}</table>`;
+}
+
+/** OpenAPI's descriptions are CommonMark; of that, ours have code. */
+function prose(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 /** As it would be typed; examples stand for the parameters of the path, and the first one of the query. */
