@@ -32,6 +32,20 @@ export class HttpConnection {
     return this.#decoder.surplus;
   }
 
+  /**
+   * Has it that a response that is through ended where its framing says, as far as what has come behind it tells.
+   *
+   * @param due whether another is to come
+   * @throws ProtocolError `weird-reply`
+   */
+  checkEnd(due: boolean): void {
+    this.#decoder.checkSurplus();
+    if (due || this.surplus === 0) return;
+    throw new ProtocolError('weird-reply', `${this.surplus} bytes came behind the last response`, {
+      source: 'RFC 9112, section 9.3.2',
+    });
+  }
+
   /** What has come and has not been used, in bytes. */
   get buffered(): number {
     return this.#decoder.buffered;

@@ -68,6 +68,16 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
     return this.#body === undefined ? this.#buffer.length : 0;
   }
 
+  /**
+   * Has it that what has come behind a response, if anything, begins as another does, without an empty line: where it does not,
+   * a length was wrong.
+   *
+   * @throws ProtocolError `weird-reply`
+   */
+  checkSurplus(): void {
+    if (this.surplus > 0) refuseForeignStart(this.#buffer);
+  }
+
   /** Of the message that is under way and those behind it, in bytes. */
   get buffered(): number {
     return this.#buffer.length;

@@ -16,6 +16,9 @@ import { now } from '../../now.ts';
  */
 export const LONG_ANSWER_BYTES = 64 * 1024;
 
+/** So long is waited for the rest of an answer that nobody wants, in milliseconds: another connection takes no longer. */
+export const MAX_DRAIN_MS = 1000;
+
 /** How often a request is sent anew because its connection broke before its answer: then its failure is told. */
 export const MAX_REPEATS = 3;
 
@@ -60,6 +63,7 @@ export class Lane implements TicketHolder {
   #used = false;
   /** How many may be under way: grows as the server proves itself. */
   #allowed = 1;
+  #full = false;
   #answered = 0;
   /** The first has its head, and its body is being read. */
   #body: StreamedBody | undefined;
@@ -78,10 +82,17 @@ export class Lane implements TicketHolder {
     return this.#sent.length;
   }
 
-  /** @param depth how many may be under way at most */
+  /**
+   * Once it is full, not before half of that is answered: many requests in one write cost both sides little more than a single one.
+   *
+   * @param depth how many may be under way at most
+   */
   hasRoom(depth: number): boolean {
     if (this.#opened === undefined || this.#closed || this.#last || this.#long) return false;
-    return this.#sent.length < Math.min(this.#allowed, depth);
+    const most = Math.min(this.#allowed, depth);
+    if (this.#sent.length >= most) this.#full = true;
+    else if (this.#sent.length <= most / 2) this.#full = false;
+    return !this.#full;
   }
 
   /** Makes the connection, for this ticket: it is the one that hears of it if that fails. */
@@ -193,6 +204,7 @@ export class Lane implements TicketHolder {
   #handOver(event: HeadEvent, connection: HttpConnection, whole: Uint8Array): void {
     const ticket = this.#sent[0]!;
     const keeps = persists(event.head, event.framing);
+    this.#checkEnd(ticket, connection);
     if (!ticket.unwanted) {
       ticket.done();
       ticket.answer(this.#exchange(ticket, event, connection, new WholeBody(whole), noTrailers));
@@ -207,9 +219,13 @@ export class Lane implements TicketHolder {
     if (!keeps) this.#dismiss();
     const toCome = framing.kind === 'length' ? framing.length - connection.buffered : 0;
     if (toCome > LONG_ANSWER_BYTES) this.#turnLong();
-    const body = new StreamedBody(connection, (received) => {
-      if (received > LONG_ANSWER_BYTES && framing.kind !== 'length') this.#turnLong();
-    });
+    const body = new StreamedBody(
+      connection,
+      (received) => {
+        if (received > LONG_ANSWER_BYTES && framing.kind !== 'length') this.#turnLong();
+      },
+      () => this.#checkEnd(ticket, connection),
+    );
     this.#body = body;
     if (ticket.unwanted) void body.return();
     else ticket.answer(this.#exchange(ticket, event, connection, body, () => body.trailers));
@@ -225,10 +241,23 @@ export class Lane implements TicketHolder {
     this.#finish(event, keeps);
   }
 
+  /**
+   * A body with a wrong length would hold the beginning of the next answer, or lack its own end. What shows that is never handed
+   * over: asked for alone, the server's close tells the one, and the other is what any client would get.
+   */
+  #checkEnd({ pipelined }: Ticket, connection: HttpConnection): void {
+    if (pipelined) connection.checkEnd(this.#sent.length > 1 || this.#last);
+  }
+
   /** What is left of a body that nobody wants is read where that is quick. */
   async #drained({ framing }: HeadEvent, body: StreamedBody, connection: HttpConnection): Promise<boolean> {
     if (framing.kind !== 'length' || framing.length - body.received > LONG_ANSWER_BYTES) return false;
-    while ((await connection.nextEvent()).type !== 'end');
+    const timer = setTimeout(() => this.close(), MAX_DRAIN_MS);
+    try {
+      while ((await connection.nextEvent()).type !== 'end');
+    } finally {
+      clearTimeout(timer);
+    }
     return true;
   }
 

@@ -45,13 +45,18 @@ export class StreamedBody implements AsyncIterableIterator<Uint8Array> {
   received = 0;
   readonly #connection: HttpConnection;
   readonly #onBytes: (received: number) => void;
+  readonly #checkEnd: () => void;
   #settle: ((end: BodyEnd) => void) | undefined;
   #taken = false;
 
-  /** @param onBytes told how many there are so far, with each chunk */
-  constructor(connection: HttpConnection, onBytes: (received: number) => void) {
+  /**
+   * @param onBytes told how many there are so far, with each chunk
+   * @param checkEnd throws where that cannot have been the end
+   */
+  constructor(connection: HttpConnection, onBytes: (received: number) => void, checkEnd: () => void) {
     this.#connection = connection;
     this.#onBytes = onBytes;
+    this.#checkEnd = checkEnd;
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -73,6 +78,7 @@ export class StreamedBody implements AsyncIterableIterator<Uint8Array> {
         return { done: false, value: event.bytes };
       }
       if (event.type !== 'end') throw new Error(`${event.type} within a body`);
+      this.#checkEnd();
       this.trailers = event.trailers;
       this.#end('whole');
       return await END;

@@ -8,7 +8,7 @@ import type {
   Pipelining,
 } from '../../../src/protocols/http.ts';
 import { createHttpClient } from '../../../src/raw/http/client.ts';
-import { LONG_ANSWER_BYTES } from '../../../src/raw/http/lane.ts';
+import { LONG_ANSWER_BYTES, MAX_DRAIN_MS } from '../../../src/raw/http/lane.ts';
 import { createRecorder } from '../../../src/transcript/recorder.ts';
 import { deferred } from '../../helpers/deferred.ts';
 import { closedPort, onRequest, startServer } from '../../helpers/servers.ts';
@@ -43,6 +43,9 @@ const paths = (count: number) => Array.from({ length: count }, (_, at) => `/${at
 const pathOf = (head: string) => /^GET (\S+) /.exec(head)?.[1] ?? '?';
 const ok = (body: string, fields = '') =>
   `HTTP/1.1 200 OK\r\n${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+const withLength = (length: number, body: string) =>
+  `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n${body}`;
 
 /** Answers with the path; keeps what each connection was asked for. */
 async function echoing(
@@ -263,10 +266,26 @@ describe('a server that does not do well with several requests', () => {
     ['resets the connection', (socket) => void socket.resetAndDestroy()],
     ['stops in the middle of a head', (socket) => void socket.end('HTTP/1.1 200 O')],
     ['has more in a body than its length', (socket, first) => void socket.write(`${ok(first)}more`)],
+    ['announces less than it sends', (socket, first) => void socket.write(withLength(1, first))],
+    [
+      'announces more than it sends',
+      (socket, first) => void socket.write(withLength(first.length + 5, first) + ok('next')),
+    ],
   ])('harms nobody where it %s: all are asked anew', async (_what, harm) => {
     const { url, heard } = await startLosing(harm);
     expect(await Promise.all(all(client(), url, 20))).toEqual(paths(20));
     expect(heard.length).toBeGreaterThan(1);
+  });
+
+  test('announces more than it sends of a body that is read already: that one fails', async () => {
+    const { url, sockets } = await startLosing((socket) => void socket.write(withLength(20, 'begin')));
+    const raw = client();
+    await text(await raw.exchange(get(url, 0)));
+    const [first, second] = [raw.exchange(get(url, 1)), raw.exchange(get(url, 2)).then(text)];
+    const body = text(await first);
+    sockets[0]?.write(ok('/2'));
+    await expect(body).rejects.toMatchObject({ code: 'weird-reply' });
+    expect(await second).toBe('/2');
   });
 
   /** Harms where a second request comes before it has answered the first. */
@@ -401,6 +420,22 @@ describe('a long answer', () => {
 });
 
 describe('whoever gives up', () => {
+  test('on a body whose rest does not come holds up nobody for long', async () => {
+    const { url, sockets } = await echoing((head, number, socket, connection) => {
+      if (connection === 1 && number > 1) socket.write(number === 2 ? withLength(20, 'begin') : '');
+      else socket.write(ok(pathOf(head)));
+    });
+    const raw = client();
+    await text(await raw.exchange(get(url, 0)));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [first, second] = [raw.exchange(get(url, 1)), raw.exchange(get(url, 2)).then(text)];
+    await (await first).response.body[Symbol.asyncIterator]().return?.();
+    await vi.advanceTimersByTimeAsync(MAX_DRAIN_MS);
+    expect(await second).toBe('/2');
+    expect(sockets).toHaveLength(2);
+  });
+
   test('on an answer that never comes is alone with that: those behind are asked anew', async () => {
     const lost = deferred();
     const { url } = await echoing((head, _number, socket, connection) => {
