@@ -8,16 +8,27 @@
  * time, both write the same.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
-import { lstat, mkdir, readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { TransportError, UsageError } from '../errors.ts';
 import { fillFile } from './fill-file.ts';
 import { folderOf, type LocalPath, shownPath, withSuffix } from './local-path.ts';
+import { makeFolder } from './make-folder.ts';
 import { saveTo, type SaveOptions } from './save.ts';
 import { absent, findTarget, moveInto, systemError, type TargetOptions } from './target.ts';
 import { explainingWrites } from './write-errors.ts';
 
 /** A note is a line; whatever is larger is not ours. */
 export const MAX_NOTE_BYTES = 64 * 1024;
+
+/** Where the bytes of a file are until all of them are there. */
+export function partOf<Path extends LocalPath>(path: Path): Path {
+  return withSuffix(path, '.part');
+}
+
+/** What stands beside a part. */
+export function noteOf<Path extends LocalPath>(part: Path): Path {
+  return withSuffix(part, '.json');
+}
 
 export interface PartFile<Path extends LocalPath = string> {
   /** Where it goes in the end, links followed. */
@@ -52,7 +63,7 @@ export async function findPart<Path extends LocalPath>(
       throw new UsageError(`${shownPath(path)} is not a file that could be continued`);
     }
     const isThere = target.mode !== undefined;
-    const names = { path: target.path, mode: target.mode, part: withSuffix(target.path, '.part') };
+    const names = { path: target.path, mode: target.mode, part: partOf(target.path) };
     const facts = await lstat(names.part).catch(absent);
     if (facts === undefined) {
       if (partOnly || !isThere) return { ...names, bytes: 0, kept: undefined, note: undefined };
@@ -61,7 +72,7 @@ export async function findPart<Path extends LocalPath>(
     if (!facts.isFile())
       throw new TransportError('write-file', `${shownPath(names.part)} is in the way: it is no regular file`);
     if (isThere && !force) throw systemError('EEXIST');
-    return { ...names, bytes: facts.size, kept: names.part, note: await readNote(noteOf(names)) };
+    return { ...names, bytes: facts.size, kept: names.part, note: await readNote(noteOf(names.part)) };
   });
 }
 
@@ -90,7 +101,7 @@ export async function savePart(
   { createDirs = false, force = false, giveName, onKept, ...options }: PartOptions = {},
 ): Promise<number> {
   return explainingWrites(file.path, async () => {
-    if (createDirs && file.kept === undefined) await mkdir(folderOf(file.part), { recursive: true });
+    if (createDirs && file.kept === undefined) await makeFolder(folderOf(file.part));
     const fd = openAsFound(file);
     try {
       const content = begin(file, note, body);
@@ -107,9 +118,14 @@ export async function savePart(
 
 /** Throws a part away that is of no use, to begin anew. */
 export function discardPart<Path extends LocalPath>(file: PartFile<Path>): PartFile<Path> {
-  rmSync(file.part, { force: true });
-  rmSync(noteOf(file), { force: true });
+  removePart(file.part);
   return { ...file, bytes: 0, kept: undefined, note: undefined };
+}
+
+/** Removes a part, and the note beside it. */
+export function removePart(part: LocalPath): void {
+  rmSync(part, { force: true });
+  rmSync(noteOf(part), { force: true });
 }
 
 /** Gives a part that turns out to be the whole its name. */
@@ -124,7 +140,7 @@ async function finish(
   await giveName(file.part, file.path).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? changedMeanwhile(file.part, error) : error;
   });
-  rmSync(noteOf(file), { force: true });
+  rmSync(noteOf(file.part), { force: true });
 }
 
 /** @throws TransportError when it is no longer what was found: the answer at hand continues something else */
@@ -145,7 +161,8 @@ function openAsFound({ part, bytes, kept }: PartFile<LocalPath>): number {
   throw changedMeanwhile(name);
 }
 
-function changedMeanwhile(name: LocalPath, cause?: unknown): TransportError {
+/** What is said where somebody else may be writing the same part. */
+export function changedMeanwhile(name: LocalPath, cause?: unknown): TransportError {
   return new TransportError('write-file', `${shownPath(name)} has changed meanwhile`, {
     hint: 'somebody else may be writing it; it is left alone',
     cause,
@@ -171,8 +188,8 @@ async function takeOver(file: PartFile<LocalPath>, note: string | undefined): Pr
   if (file.kept === file.path) await moveInto(file.path, file.part, { replace: false });
   if (note !== undefined) {
     // What stands there is of no use; a link would be followed to what somebody else may have meant to be written over.
-    rmSync(noteOf(file), { force: true });
-    await saveTo(noteOf(file), oneChunk(Buffer.from(note)));
+    rmSync(noteOf(file.part), { force: true });
+    await saveTo(noteOf(file.part), oneChunk(Buffer.from(note)));
   }
 }
 
@@ -184,10 +201,6 @@ async function readNote(path: LocalPath): Promise<string | undefined> {
   const facts = await lstat(path).catch(absent);
   if (facts?.isFile() !== true || facts.size > MAX_NOTE_BYTES) return undefined;
   return readFile(path, 'utf8');
-}
-
-function noteOf({ part }: Pick<PartFile<LocalPath>, 'part'>): LocalPath {
-  return withSuffix(part, '.json');
 }
 
 /** Leaves the part where it is, unless it is empty; how much is in it, in bytes. */

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, link, lstat, mkdir, rename, stat, unlink } from 'node:fs/promises';
+import { access, link, lstat, rename, stat, unlink } from 'node:fs/promises';
 import { TransportError } from '../errors.ts';
 import { folderOf, type LocalPath, resolveLinks, shownPath } from './local-path.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Where a body is to go. */
 export type Target<Path extends LocalPath = string> =
@@ -24,7 +25,7 @@ export async function findTarget<Path extends LocalPath>(
 ): Promise<Target<Path>> {
   const name = await lstat(path).catch(absent);
   if (name === undefined) {
-    if (createDirs) await mkdir(folderOf(path), { recursive: true });
+    if (createDirs) await makeFolder(folderOf(path));
     return { kind: 'regular', path, mode: undefined };
   }
   // A link is followed, so that what it leads to is replaced and not the link itself.

@@ -102,7 +102,10 @@ function allFailed(
     });
   }
   const timedOut = failures.every(({ code }) => code === 'ETIMEDOUT');
+  const full = failures.some(({ code }) => code === 'EMFILE' || code === 'ENFILE');
   return new TransportError(timedOut ? 'timeout' : 'refused', `could not connect to ${tried}`, {
-    hint: 'is the server running, and is the port right?',
+    hint: full
+      ? 'so many files and connections may not be open at once: ulimit -n tells how many'
+      : 'is the server running, and is the port right?',
   });
 }

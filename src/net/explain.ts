@@ -16,6 +16,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'network unreachable',
   EADDRNOTAVAIL: 'address not available',
+  EMFILE: 'too many are open in this process',
+  ENFILE: 'too many are open on this machine',
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   ENOTDIR: 'a part of its path is not a folder',

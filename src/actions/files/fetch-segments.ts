@@ -4,14 +4,9 @@ import type { RemotePath } from '../../protocols/remote-path.ts';
 import { BlockWriter } from '../block-writer.ts';
 import type { TransferOptions } from '../fill-file.ts';
 import type { Pace } from '../paced.ts';
+import type { Segment } from '../split-size.ts';
 import { fetchBytes } from './fetch.ts';
 import type { Sessions } from './sessions.ts';
-
-/** In bytes. */
-export interface Segment {
-  readonly offset: number;
-  readonly length: number;
-}
 
 export interface FetchSegmentsOptions extends TransferOptions {
   readonly pace?: Pace;

@@ -4,22 +4,17 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, ftruncateSync, futimesSync, openSync, rmSync } from 'node:fs';
-import { isRefusal, ProtocolError, UsageError } from '../../errors.ts';
+import { isRefusal, ProtocolError } from '../../errors.ts';
 import type { FileClient, FileEntry } from '../../protocols/files.ts';
 import type { RemotePath } from '../../protocols/remote-path.ts';
 import { type LocalPath, withSuffix } from '../local-path.ts';
+import { checkSegments, type Segment, splitSize } from '../split-size.ts';
 import { findTarget, moveInto, type Target } from '../target.ts';
 import { explainingWrites } from '../write-errors.ts';
 import { download, type Downloaded, type DownloadOptions } from './download.ts';
 import { factsOf, mayBeSameTime } from './facts.ts';
-import { fetchSegments, type Segment } from './fetch-segments.ts';
+import { fetchSegments } from './fetch-segments.ts';
 import { Sessions } from './sessions.ts';
-
-/** Servers rarely let one address have more; many think of it as an attack. */
-export const MAX_SEGMENTS = 16;
-
-/** A session of its own costs several round trips, in which this much has come over another one. In bytes. */
-export const MIN_SEGMENT_BYTES = 1024 * 1024;
 
 export interface SegmentsOptions extends Omit<DownloadOptions, 'resume' | 'address' | 'text' | 'onKept'> {
   /** Over how many sessions, 1 to MAX_SEGMENTS. */
@@ -42,9 +37,7 @@ export async function downloadSegments(
   to: LocalPath,
   { segments, onNote, ...options }: SegmentsOptions,
 ): Promise<Downloaded> {
-  if (!Number.isInteger(segments) || segments < 1 || segments > MAX_SEGMENTS) {
-    throw new UsageError(`a file can be fetched in 1 to ${MAX_SEGMENTS} segments, not in ${segments}`);
-  }
+  checkSegments(segments);
   const sessions = new Sessions(connect, onNote);
   try {
     const first = await sessions.open();
@@ -64,13 +57,6 @@ export async function downloadSegments(
   }
   onNote?.('the server hands out files from their start only: fetched over one session');
   return downloadSegments(connect, path, to, { ...options, segments: 1 });
-}
-
-/** Into so many parts as are worth it, of nearly equal length; into one where it is not. */
-export function splitSize(size: number, segments: number): Segment[] {
-  const count = Math.max(1, Math.min(segments, Math.floor(size / MIN_SEGMENT_BYTES)));
-  const starts = Array.from({ length: count }, (_, index) => Math.floor((size / count) * index));
-  return starts.map((offset, index) => ({ offset, length: (starts[index + 1] ?? size) - offset }));
 }
 
 async function saveSegments(

@@ -1,5 +1,6 @@
 import { TransportError } from '../../errors.ts';
 import { abortError } from '../../net/explain.ts';
+import { timerDelay } from '../../net/timer.ts';
 import type { Exchange } from '../../protocols/http.ts';
 import { now } from '../../now.ts';
 
@@ -27,7 +28,7 @@ export class Deadline {
     if (timeout === undefined || signal === undefined) this.signal = signal ?? this.#controller.signal;
     else this.signal = AbortSignal.any([signal, this.#controller.signal]);
     if (timeout === undefined) return;
-    this.#timer = setTimeout(() => this.#controller.abort(this.#error()), Math.min(timeout, MAX_TIMER));
+    this.#timer = setTimeout(() => this.#controller.abort(this.#error()), timerDelay(timeout));
     // A body that nobody reads must not keep the process alive.
     this.#timer.unref();
   }
@@ -66,14 +67,15 @@ export class Deadline {
   }
 
   #error(cause?: unknown): TransportError {
-    const seconds = (this.#timeout ?? 0) / 1000;
-    const waited = this.#situation.wait();
-    return new TransportError('timeout', `timed out after ${seconds} s, while waiting ${waited}`, { cause });
+    return timedOut(this.#timeout, this.#situation, cause);
   }
 }
 
-/** Timers beyond it fire at once. */
-const MAX_TIMER = 2 ** 31 - 1;
+/** @param timeout that has passed, in milliseconds */
+export function timedOut(timeout = 0, situation: Situation, cause?: unknown): TransportError {
+  const message = `timed out after ${timeout / 1000} s, while waiting ${situation.wait()}`;
+  return new TransportError('timeout', message, { cause });
+}
 
 /** Gives each exchange, its body included, so many milliseconds; it throws TransportError `timeout` after them. */
 export function withinTime(next: Exchange, timeout: number, situation: Situation): Exchange {

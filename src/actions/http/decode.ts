@@ -8,7 +8,7 @@
  */
 import { LimitError, ProtocolError } from '../../errors.ts';
 import { listOf } from '../../protocols/http-fields.ts';
-import type { HttpResponse } from '../../protocols/http.ts';
+import type { HttpField, HttpResponse } from '../../protocols/http.ts';
 
 /** As in curl. A server applies one coding, and a proxy perhaps a second. */
 export const MAX_CONTENT_CODINGS = 5;
@@ -56,9 +56,14 @@ export function decodeContent(
   response: Pick<HttpResponse, 'headers' | 'body'>,
   { maxBytes = Infinity }: DecodeOptions = {},
 ): AsyncIterable<Uint8Array> {
-  const codings = listOf(response.headers, 'content-encoding').filter((coding) => coding !== 'identity');
+  const codings = codingsOf(response.headers);
   const decoded = codings.length === 0 ? response.body : undo(codings, response.body);
   return maxBytes === Infinity ? decoded : atMost(maxBytes, decoded);
+}
+
+/** The codings that are on a body, in the order in which they were applied; `identity` is none. */
+export function codingsOf(headers: readonly HttpField[]): string[] {
+  return listOf(headers, 'content-encoding').filter((coding) => coding !== 'identity');
 }
 
 function undo(codings: readonly string[], body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -13,8 +13,22 @@ export function limitingRate(next: Exchange, bytesPerSecond: number, clock: Cloc
   // Each body has a pace of its own; the first is made for its error, before anything is sent.
   const newPace = () => new Pace(bytesPerSecond, clock);
   newPace();
+  return pacing(next, newPace);
+}
+
+/**
+ * The same for all bodies together, however many pass at once.
+ *
+ * @throws UsageError for a rate at which nothing would arrive
+ */
+export function sharingRate(next: Exchange, bytesPerSecond: number, clock: Clock = SYSTEM_CLOCK): Exchange {
+  const pace = new Pace(bytesPerSecond, clock);
+  return pacing(next, () => pace);
+}
+
+function pacing(next: Exchange, paceOf: () => Pace): Exchange {
   return async (request, options = {}) => {
-    const pace = (body: AsyncIterable<Uint8Array>) => paced(body, newPace(), options.signal);
+    const pace = (body: AsyncIterable<Uint8Array>) => paced(body, paceOf(), options.signal);
     const { body } = request;
     const exchange = await next(
       body === undefined ? request : { ...request, body: sent(body, pace) },

@@ -153,9 +153,8 @@ function keepingHops(next: Exchange, follow: RedirectOptions, hops: RedirectHop[
 }
 
 /** For whom something is done again, where several requests share the layers inside. */
-export interface Asker {
+export interface Asker extends Pick<RetryOptions, 'onRetry' | 'onGiveUp'> {
   readonly situation: Situation;
-  readonly onRetry?: RetryOptions['onRetry'];
 }
 
 export type OuterLayers = (layered: Exchange, asker: Asker) => Exchange;
@@ -168,10 +167,10 @@ export async function outerLayersOf({
 }: PerformOptions): Promise<OuterLayers> {
   const retrying = retry && (await import('./retry/layer.ts')).retrying;
   const limitingSize = maxFileSize !== undefined && (await import('./max-file-size.ts')).limitingSize;
-  return (layered, { situation, onRetry }) => {
+  return (layered, { situation, ...told }) => {
     let exchange = layered;
     if (attemptTimeout !== undefined) exchange = withinTime(exchange, attemptTimeout, situation);
-    if (retrying) exchange = retrying(exchange, onRetry === undefined ? retry : { ...retry, onRetry });
+    if (retrying) exchange = retrying(exchange, { ...retry, ...told });
     if (limitingSize) exchange = limitingSize(exchange, maxFileSize);
     return exchange;
   };

@@ -1,16 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  downloadSegments,
-  MAX_SEGMENTS,
-  MIN_SEGMENT_BYTES,
-  type SegmentsOptions,
-  splitSize,
-} from '../../../src/actions/files/segments.ts';
+import { downloadSegments, type SegmentsOptions } from '../../../src/actions/files/segments.ts';
 import { Pace } from '../../../src/actions/paced.ts';
+import { MAX_SEGMENTS, MIN_SEGMENT_BYTES } from '../../../src/actions/split-size.ts';
 import { TransportError } from '../../../src/errors.ts';
 import { pathOf } from '../../../src/protocols/remote-path.ts';
 import { deferred } from '../../helpers/deferred.ts';
@@ -43,28 +37,6 @@ const get = (server: MemoryServer, options: Partial<SegmentsOptions> = {}) =>
   downloadSegments(server.connect, pathOf('/file'), path, { segments: 4, ...options });
 
 const reads = (server: MemoryServer): string[] => server.log.filter((line) => line.startsWith('read'));
-
-test('a file is split without a gap, into parts that are worth it', () => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 0, max: 2 ** 45 }),
-      fc.integer({ min: 1, max: MAX_SEGMENTS }),
-      (size, segments) => {
-        const parts = splitSize(size, segments);
-        let end = 0;
-        for (const { offset, length } of parts) {
-          expect(offset).toBe(end);
-          end += length;
-          if (parts.length > 1) expect(length).toBeGreaterThanOrEqual(MIN_SEGMENT_BYTES);
-        }
-        expect(end).toBe(size);
-        expect(parts.length).toBeLessThanOrEqual(segments);
-      },
-    ),
-  );
-  expect(splitSize(2 * MIN_SEGMENT_BYTES, 8)).toHaveLength(2);
-  expect(splitSize(2 * MIN_SEGMENT_BYTES - 1, 8)).toHaveLength(1);
-});
 
 describe('a file in segments', () => {
   test.each([0, 1, 3, 4097])('arrives whole: four megabytes and %i', async (more) => {

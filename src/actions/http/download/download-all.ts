@@ -1,45 +1,14 @@
-import { mkdir } from 'node:fs/promises';
-import { UsageError } from '../../../errors.ts';
+import { readdir } from 'node:fs/promises';
 import { abortError } from '../../../net/explain.ts';
 import { now } from '../../../now.ts';
-import type { HttpClient, HttpRequest } from '../../../protocols/http.ts';
+import type { HttpClient } from '../../../protocols/http.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { explainingWrites } from '../../write-errors.ts';
-import type { PerformOptions } from '../perform.ts';
-import { exchangesOf } from './exchanges.ts';
-import { Run } from './run.ts';
-import { checkSegments } from './segments.ts';
-import type { DownloadEvent, DownloadList, DownloadSummary } from './types.ts';
-import { Width } from './width.ts';
-
-export interface DownloadAllOptions {
-  /** What is sent for a URL: method, fields, route; without conditions and ranges, which are added here. */
-  readonly requestFor: (url: URL) => HttpRequest;
-  /** How each is carried out: redirects, credentials, retries, rate; each has a deadline of its own (`timeout`). */
-  readonly perform: Omit<PerformOptions, 'signal' | 'meter' | 'onLeg'>;
-  /** Where files go; it is made where it is not there. */
-  readonly folder: string;
-  /** How many at once, all hosts together. */
-  readonly concurrency: number;
-  /** How many at once from one origin; `concurrency` unless given. */
-  readonly perHost?: number;
-  /** How many more may be asked for ahead on each connection, where the client can pipeline; 0 unless given. */
-  readonly ahead?: number;
-  /** Between the beginnings of two from one origin, in milliseconds; 0 unless given. */
-  readonly delay?: number;
-  /** How many parts of one large file are fetched at once; 1 unless given. */
-  readonly segments?: number;
-  /** The name that the server gives (Content-Disposition) comes before that of the URL. */
-  readonly serverNames?: boolean;
-  /** What is there already is replaced, whosoever it is. */
-  readonly force?: boolean;
-  /** What is there already is left as it is, whosoever it is, and its URL is not asked. */
-  readonly skipExisting?: boolean;
-  /** Files get the time of Last-Modified. */
-  readonly keepTime?: boolean;
-  /** Ctrl-C: what was begun is kept, and given back to the list. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: DownloadEvent) => void;
-}
+import { exchangesOf } from './fetch/exchanges.ts';
+import { checkOptions, type DownloadAllOptions } from './options.ts';
+import { Run } from './schedule/run.ts';
+import { Width } from './schedule/width.ts';
+import type { DownloadList, DownloadSummary } from './types.ts';
 
 /**
  * Fetches all that is on a list, several at once, each into a file, whole or not at all. The list is the caller's to close.
@@ -53,14 +22,17 @@ export async function downloadAll(
   options: DownloadAllOptions,
 ): Promise<DownloadSummary> {
   const { concurrency, perHost = concurrency, ahead = 0, folder, perform, signal } = options;
-  checkNumbers(options);
+  checkOptions(options);
   const startedAt = now();
   const exchanges = await exchangesOf(client, perform);
-  await explainingWrites(folder, () => mkdir(folder, { recursive: true }));
+  const before = await explainingWrites(folder, async () => {
+    await makeFolder(folder);
+    return new Set(await readdir(folder));
+  });
   const width = new Width({ concurrency, perHost, ahead });
   const tell = options.onEvent ?? (() => {});
   const answered = (isSmall: boolean): void => width.answered(isSmall);
-  const run = new Run({ list, exchanges, options, tell, answered }, width);
+  const run = new Run({ list, exchanges, options, before, tell, answered }, width);
   const interrupt = (): void => signal && run.stop(abortError(signal));
   signal?.addEventListener('abort', interrupt);
   try {
@@ -71,18 +43,4 @@ export async function downloadAll(
   }
   const { running: _, ...counts } = list.counts;
   return { ...counts, bytes: run.bytes, elapsed: now() - startedAt, firstError: run.firstError };
-}
-
-function checkNumbers(options: DownloadAllOptions): void {
-  const { concurrency, perHost = 1, ahead = 0, delay = 0, segments = 1, perform } = options;
-  checkSegments(segments);
-  const checks: readonly (readonly [what: string, value: number, isRight: boolean])[] = [
-    ['downloads at once', concurrency, Number.isInteger(concurrency) && concurrency >= 1],
-    ['downloads at once from one host', perHost, Number.isInteger(perHost) && perHost >= 1],
-    ['requests ahead', ahead, Number.isInteger(ahead) && ahead >= 0],
-    ['milliseconds between two', delay, delay >= 0],
-    ['milliseconds for each', perform.timeout ?? 1, (perform.timeout ?? 1) > 0],
-  ];
-  const wrong = checks.find(([, , isRight]) => !isRight);
-  if (wrong !== undefined) throw new UsageError(`${wrong[1]} ${wrong[0]} cannot be`);
 }

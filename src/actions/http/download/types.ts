@@ -1,4 +1,4 @@
-import type { Checksum } from './checksum.ts';
+import type { Checksum } from './checksum/checksum.ts';
 
 /**
  * What is to be fetched, what is under way and what is done: the one thing that several who fetch at the same time have to

@@ -9,8 +9,9 @@
  * What does not fit is refused before a byte is written.
  */
 import { RefusalError } from '../../../errors.ts';
-import { contentLengthOf, valuesOf } from '../../../protocols/http-fields.ts';
+import { contentLengthOf } from '../../../protocols/http-fields.ts';
 import type { HttpResponseHead } from '../../../protocols/http.ts';
+import { codingsOf } from '../decode.ts';
 import { contentRangeOf, unsatisfiedSizeOf } from '../content-range.ts';
 import { contradicts, type PartOrigin } from './part-origin.ts';
 import { refuseErrorStatus } from '../status.ts';
@@ -68,10 +69,7 @@ function acceptPart(beginning: Beginning, response: HttpResponseHead): Rest {
     throw refuse(beginning, response, `the server sends ${length} bytes and calls them ${end - start}`);
   }
   // What is there may be decoded, or not: the two cannot be put together.
-  if (
-    beginning.offset > 0 &&
-    valuesOf(headers, 'content-encoding').some((coding) => !/^identity$/i.test(coding))
-  ) {
+  if (beginning.offset > 0 && codingsOf(headers).length > 0) {
     throw refuse(beginning, response, 'the server sends the rest in a content coding');
   }
   return { complete: false, end, size };

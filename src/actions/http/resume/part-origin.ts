@@ -48,7 +48,7 @@ export function readOrigin(text: string): PartOrigin | undefined {
   };
 }
 
-/** Whether a note says that the part has holes: it is fetched in segments (../download/segments-note.ts), and no beginning. */
+/** Whether a note says that the part has holes: it is fetched in segments (../download/segments/note.ts), and no beginning. */
 export function hasHoles(note: string): boolean {
   return 'missing' in parseObject(note);
 }
@@ -57,6 +57,13 @@ export function hasHoles(note: string): boolean {
 export function ifRangeOf({ etag, lastModified }: PartOrigin): string | undefined {
   if (etag !== undefined) return etag.startsWith('W/') ? undefined : etag;
   return lastModified;
+}
+
+/** What asks for the bytes from `offset` on, of that very version where it is known; none where nothing is there. */
+export function fieldsForRest(offset: number, origin: PartOrigin | undefined): HttpField[] {
+  if (offset === 0) return [];
+  const ifRange = origin === undefined ? undefined : ifRangeOf(origin);
+  return [['Range', `bytes=${offset}-`], ...(ifRange === undefined ? [] : [['If-Range', ifRange] as const])];
 }
 
 /** Whether a response shows another version than the part is of; what is not said shows nothing. */

@@ -4,15 +4,7 @@ import { completePart, findPart, type PartFile, type PartOptions, savePart } fro
 import { bytesBody } from '../body.ts';
 import type { SaveOptions } from '../../save.ts';
 import { acceptRest, type Beginning, type Rest } from './accept-rest.ts';
-import {
-  addressOf,
-  hasHoles,
-  ifRangeOf,
-  originOf,
-  type PartOrigin,
-  readOrigin,
-  writeOrigin,
-} from './part-origin.ts';
+import { addressOf, fieldsForRest, hasHoles, originOf, readOrigin, writeOrigin } from './part-origin.ts';
 
 /** A request for what is missing. */
 export interface Resumption {
@@ -82,7 +74,7 @@ export async function resumeFile(
     offset,
     part,
     unverified: offset > 0 && origin === undefined,
-    fields: fieldsFor(offset, origin),
+    fields: fieldsForRest(offset, origin),
     save: (response, body, options = {}) => save(file, beginning, url, response, body, { force, ...options }),
   };
 }
@@ -118,18 +110,12 @@ export interface StreamResumption extends Resumption {
 export function resumeStream(offset: number): StreamResumption {
   return {
     offset,
-    fields: fieldsFor(offset, undefined),
+    fields: fieldsForRest(offset, undefined),
     read: (response, body) => {
       const rest = acceptRest({ offset }, response);
       return rest.complete ? bytesBody('').open() : expecting(rest, offset, body);
     },
   };
-}
-
-function fieldsFor(offset: number, origin: PartOrigin | undefined): HttpField[] {
-  if (offset === 0) return [];
-  const ifRange = origin === undefined ? undefined : ifRangeOf(origin);
-  return [['Range', `bytes=${offset}-`], ...(ifRange === undefined ? [] : [['If-Range', ifRange] as const])];
 }
 
 /** Passes on no more than was announced, and has it that nothing is missing in the end. */

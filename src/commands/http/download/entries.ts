@@ -1,6 +1,6 @@
-import { type Checksum, parseChecksum } from '../../../actions/http/download/checksum.ts';
-import type { DownloadEntry } from '../../../actions/http/download/memory-list.ts';
-import { readList, UrlList } from '../../../actions/http/download/read-list.ts';
+import { type Checksum, parseChecksum } from '../../../actions/http/download/checksum/checksum.ts';
+import type { DownloadEntry } from '../../../actions/http/download/list/memory-list.ts';
+import { readList, UrlList } from '../../../actions/http/download/list/read-list.ts';
 import type { Credentials } from '../../../actions/http/url.ts';
 import { safeFileName } from '../../../actions/file-name.ts';
 import { checkReadable, readFrom, readSpecial } from '../../../actions/read-file.ts';
@@ -85,7 +85,7 @@ async function readChecksums(args: Arguments, io: Io): Promise<Entries['checksum
   if (file === undefined) return undefined;
   const [{ gatherBody }, { MAX_CHECKSUM_FILE_BYTES, readChecksumFile }] = await Promise.all([
     import('../../../actions/gather.ts'),
-    import('../../../actions/http/download/checksum-file.ts'),
+    import('../../../actions/http/download/checksum/checksum-file.ts'),
   ]);
   const hint = 'a file of checksums has a line for each file';
   const text = await gatherBody(await openInput(file, io), MAX_CHECKSUM_FILE_BYTES, hint);

@@ -28,8 +28,10 @@ export function createJsonView(args: Arguments, { stdout }: Io): DownloadView {
       if (shown !== undefined) write({ event: event.type, id: event.job.id, url: event.job.url, ...shown });
     },
     close: () => undefined,
-    summarise: ({ firstError: _, elapsed, ...counts }) =>
-      write({ event: 'summary', ...counts, elapsed: rounded(elapsed) }),
+    summarise(summary) {
+      const { firstError: _, elapsed, ...counts } = summary;
+      write({ event: 'summary', ...counts, elapsed: rounded(elapsed) });
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import { composeRequest } from '../../../actions/http/compose.ts';
-import type { DownloadAllOptions } from '../../../actions/http/download/download-all.ts';
-import { checkSegments } from '../../../actions/http/download/segments.ts';
+import type { DownloadAllOptions } from '../../../actions/http/download/options.ts';
+import { checkSegments } from '../../../actions/split-size.ts';
 import type { Credentials } from '../../../actions/http/url.ts';
 import { UsageError } from '../../../errors.ts';
 import type { DialSettings } from '../../../net/types.ts';
+import type { HttpRequest } from '../../../protocols/http.ts';
 import type { Io } from '../../../terminal/io.ts';
 import type { Arguments } from '../../command.ts';
 import { isGiven } from '../../shared/chosen.ts';
@@ -41,10 +42,23 @@ export async function planDownloads(from: Origins, args: Arguments, io: Io): Pro
     ...(referer !== undefined && { referer }),
   };
   return {
-    requestFor: (url) => composeRequest({ ...common, url }),
+    requestFor: rememberingOrigins((url) => composeRequest({ ...common, url })),
     perform: await readPerform(from, headers, args, io),
     dial: dialSettings(args),
     ...pace(args),
+  };
+}
+
+/** All but the address is the same for all of an origin. */
+function rememberingOrigins(compose: DownloadPlan['requestFor']): DownloadPlan['requestFor'] {
+  let origin: string | undefined;
+  let last: HttpRequest | undefined;
+  return (url) => {
+    if (last === undefined || url.origin !== origin) {
+      origin = url.origin;
+      last = compose(url);
+    }
+    return { ...last, url };
   };
 }
 
@@ -56,11 +70,7 @@ async function readPerform(
 ): Promise<DownloadPlan['perform']> {
   const trusted = args.flag('location-trusted');
   const [first = ''] = origins;
-  if (origins.size > 1 && !trusted && ['user', 'oauth2-bearer'].some((name) => isGiven(args, name))) {
-    throw new UsageError('-u and --oauth2-bearer are for one server, and the list has several', {
-      hint: 'a netrc file (--netrc) has an entry for each host',
-    });
-  }
+  if (origins.size > 1 && !trusted) refuseForOneServer(args);
   const inUrl = credentials.size === 0 ? undefined : (url: URL) => credentials.get(url.origin);
   const auth = first === '' ? undefined : await readIdentityAt(new URL(first), inUrl, { headers }, args, io);
   const proxyFor = await readProxyFor(args, io);
@@ -79,6 +89,20 @@ async function readPerform(
     ...(proxyFor && { proxyFor }),
     ...(await readBounds(args)),
   };
+}
+
+/** What nobody has said which server of several it is for goes to none by mistake. */
+function refuseForOneServer(args: Arguments): void {
+  if (['user', 'oauth2-bearer'].some((name) => isGiven(args, name))) {
+    throw new UsageError('-u and --oauth2-bearer are for one server, and the list has several', {
+      hint: 'a netrc file (--netrc) has an entry for each host',
+    });
+  }
+  if (args.texts('cookie').some((value) => value.includes('='))) {
+    throw new UsageError('-b NAME=VALUE is for one server, and the list has several', {
+      hint: 'a file of cookies (-b FILE) says of each where it goes',
+    });
+  }
 }
 
 type Pacing = Pick<DownloadPlan, 'concurrency' | 'perHost' | 'ahead' | 'delay' | 'segments'>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { downloadAll } from '../../../actions/http/download/download-all.ts';
-import { createDownloadList } from '../../../actions/http/download/memory-list.ts';
+import { createDownloadList } from '../../../actions/http/download/list/memory-list.ts';
 import type { DownloadList } from '../../../actions/http/download/types.ts';
 import { isNetkitError, UsageError } from '../../../errors.ts';
 import { EXIT_CODES, exitCodeOf } from '../../../exit-codes.ts';
@@ -34,8 +34,8 @@ export async function download(args: Arguments, io: Io): Promise<number> {
   try {
     const cookies = await openJar(new URL(first), args, tracing, io);
     const hosts = [...entries.origins].map((origin) => new URL(origin).hostname);
-    const { concurrency, ahead = 0 } = how;
-    const pipelining = ahead > 0 ? { connections: concurrency, depth: ahead + 1 } : undefined;
+    const { concurrency, segments = 1, ahead = 0 } = how;
+    const pipelining = ahead > 0 ? { connections: concurrency * segments, depth: ahead + 1 } : undefined;
     const settings = { dial, hosts, ...(pipelining && { pipelining }) };
     const list = await openList(entries, args);
     const view = await openView(args, io, list.counts.total);
@@ -79,6 +79,6 @@ async function openList({ entries, checksums }: Entries, args: Arguments): Promi
     if (state !== undefined) throw new UsageError('--state and --no-state exclude each other');
     return createDownloadList(entries, options);
   }
-  const { openDownloadList } = await import('../../../actions/http/download/journal-list.ts');
+  const { openDownloadList } = await import('../../../actions/http/download/list/open-list.ts');
   return openDownloadList(entries, state ?? join(args.text('dir') ?? '.', STATE_NAME), options);
 }

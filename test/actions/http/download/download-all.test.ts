@@ -1,9 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { downloadAll, type DownloadAllOptions } from '../../../../src/actions/http/download/download-all.ts';
-import { createDownloadList, type DownloadEntry } from '../../../../src/actions/http/download/memory-list.ts';
+import { downloadAll } from '../../../../src/actions/http/download/download-all.ts';
+import {
+  createDownloadList,
+  type DownloadEntry,
+} from '../../../../src/actions/http/download/list/memory-list.ts';
+import type { DownloadAllOptions } from '../../../../src/actions/http/download/options.ts';
 import type {
   DownloadEvent,
   DownloadList,

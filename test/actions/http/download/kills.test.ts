@@ -15,7 +15,7 @@ const source = (path: string): string =>
 /** Arguments: the folder, and the URLs. It prints each event's type, and of an end what came of it. */
 const SCRIPT = `
   import { downloadAll } from ${source('actions/http/download/download-all.ts')};
-  import { createDownloadList } from ${source('actions/http/download/memory-list.ts')};
+  import { createDownloadList } from ${source('actions/http/download/list/memory-list.ts')};
   import { createHttpClient } from ${source('raw/http/client.ts')};
   const [folder, ...urls] = process.argv.slice(1);
   const client = createHttpClient();

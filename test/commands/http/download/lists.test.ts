@@ -64,6 +64,23 @@ describe.each(['--raw', '--library'])('netkit http download %s', (client) => {
   });
 });
 
+const MISTAKES: readonly (readonly [string, readonly string[], number, string])[] = [
+  ['nothing', [], 2, 'there is nothing to download'],
+  ['an empty list', ['--input', '/dev/null'], 2, 'there is nothing to download'],
+  ['a list that is not there', ['--input', '/nowhere/list'], 26, 'cannot read /nowhere/list'],
+  ['-o of two', ['-o', 'x', 'http://a.test/', 'http://b.test/'], 2, '-o is for a single URL'],
+  ['--checksum of two', ['--checksum', 'md5:00', 'http://a.test/', 'http://b.test/'], 2, 'for a single'],
+  ['a name in another folder', ['-o', '../x', 'http://a.test/'], 2, '-o ../x: this cannot be the name'],
+  ['a checksum of no kind', ['--checksum', 'crc:00', 'http://a.test/'], 2, 'unknown algorithm crc'],
+  ['nobody at once', ['--concurrency', '0', 'http://a.test/'], 2, 'concurrency'],
+  ['half an answer ahead', ['--pipeline', '0.5', 'http://a.test/'], 2, 'pipeline'],
+  ['half a segment', ['--segments', '1.5', 'http://a.test/'], 2, 'segments'],
+  ['too many segments', ['--segments', '1000', 'http://a.test/'], 2, 'segments'],
+  ['two kinds of state', ['--no-state', '--state', 'x', 'http://a.test/'], 2, 'exclude each other'],
+  ['a socket in the lab', ['--lab', '--unix-socket', 'x', 'http://a.test/'], 2, 'exclude each other'],
+  ['two clients', ['--raw', '--library', 'http://a.test/'], 2, 'exclude each other'],
+];
+
 describe('the list', () => {
   it('comes from stdin, whose name is told with its lines', async () => {
     const { url } = await startDownloadServer(SITE);
@@ -98,22 +115,7 @@ describe('the list', () => {
     expect(stderr).not.toContain('\x1b');
   });
 
-  it.each([
-    ['nothing', [], 2, 'there is nothing to download'],
-    ['an empty list', ['--input', '/dev/null'], 2, 'there is nothing to download'],
-    ['a list that is not there', ['--input', '/nowhere/list'], 26, 'cannot read /nowhere/list'],
-    ['-o of two', ['-o', 'x', 'http://a.test/', 'http://b.test/'], 2, '-o is for a single URL'],
-    ['--checksum of two', ['--checksum', 'md5:00', 'http://a.test/', 'http://b.test/'], 2, 'for a single'],
-    ['a name in another folder', ['-o', '../x', 'http://a.test/'], 2, '-o ../x: this cannot be the name'],
-    ['a checksum of no kind', ['--checksum', 'crc:00', 'http://a.test/'], 2, 'unknown algorithm crc'],
-    ['nobody at once', ['--concurrency', '0', 'http://a.test/'], 2, 'concurrency'],
-    ['half an answer ahead', ['--pipeline', '0.5', 'http://a.test/'], 2, 'pipeline'],
-    ['half a segment', ['--segments', '1.5', 'http://a.test/'], 2, 'segments'],
-    ['too many segments', ['--segments', '1000', 'http://a.test/'], 2, 'segments'],
-    ['two kinds of state', ['--no-state', '--state', 'x', 'http://a.test/'], 2, 'exclude each other'],
-    ['a socket in the lab', ['--lab', '--unix-socket', 'x', 'http://a.test/'], 2, 'exclude each other'],
-    ['two clients', ['--raw', '--library', 'http://a.test/'], 2, 'exclude each other'],
-  ] as const)('with %s, nothing is begun', async (_, argv, expected, words) => {
+  it.each(MISTAKES)('with %s, nothing is begun', async (_, argv, expected, words) => {
     const { sockets, port } = await startServer((socket) => void socket.end());
     // Nothing leads anywhere else.
     const here = ['--dir', scratchFolder(), ...(argv.includes('--lab') ? [] : ['-x', `127.0.0.1:${port}`])];
@@ -122,6 +124,14 @@ describe('the list', () => {
     expect(stderr).toMatch(/^netkit: .*\n( {2}hint: .*\n)?$/);
     expect(stderr).toContain(words);
     expect(sockets).toEqual([]);
+  });
+
+  it.each([[], ['--no-state']])('is not begun where the folder is a file, 23: %j', async (...state) => {
+    const server = await startDownloadServer(SITE);
+    const { list } = writeList('');
+    const { code, stderr } = await netkitHttp(['download', ...state, '--dir', list, `${server.url.href}a`]);
+    expect([code, server.asked]).toEqual([23, []]);
+    expect(stderr).toMatch(/^netkit: cannot write \S+: /);
   });
 
   it('is not held back by a folder that has the name of a file', async () => {
