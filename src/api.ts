@@ -1,6 +1,5 @@
 import { StoreApi, type StoreApiOptions } from './actions/api/store-api.ts';
-import { UsageError } from './errors.ts';
-import { kits } from './kits.ts';
+import { http } from './http.ts';
 import type { HttpClient, HttpClientSettings } from './protocols/http.ts';
 
 export interface StoreOptions extends StoreApiOptions, HttpClientSettings {
@@ -37,12 +36,10 @@ export class StoreConnection extends StoreApi implements AsyncDisposable {
  */
 export async function connectStore(options: StoreOptions = {}): Promise<StoreConnection> {
   const { client: kind = 'library', dial, recorder, pipelining, ...rest } = options;
-  if (kind !== 'raw' && kind !== 'library') throw new UsageError(`there is no client called ${String(kind)}`);
-  const { createHttpClient } = await kits.http[kind]();
-  const client = createHttpClient({
+  const settings = {
     ...(dial && { dial }),
     ...(recorder && { recorder }),
     ...(pipelining && { pipelining }),
-  });
-  return new StoreConnection(client, rest);
+  };
+  return new StoreConnection(await http.createClient(kind, settings), rest);
 }

@@ -24,6 +24,21 @@ export type { AuthOptions } from './actions/http/auth/layer.ts';
 export type { CookieJar } from './actions/http/cookies/layer.ts';
 export type { Retry, RetryOptions } from './actions/http/retry/layer.ts';
 export { performHttp, type Leg, type Performed, type PerformOptions } from './actions/http/perform.ts';
+export { downloadFiles, type DownloadFilesOptions } from './downloads.ts';
+export { downloadAll } from './actions/http/download/download-all.ts';
+export type { DownloadAllOptions } from './actions/http/download/options.ts';
+export { createDownloadList, type DownloadEntry } from './actions/http/download/list/memory-list.ts';
+export { openDownloadList } from './actions/http/download/list/open-list.ts';
+export { parseChecksum, type Checksum } from './actions/http/download/checksum/checksum.ts';
+export type {
+  DownloadCounts,
+  DownloadEvent,
+  DownloadJob,
+  DownloadList,
+  DownloadOutcome,
+  DownloadSummary,
+  KnownFile,
+} from './actions/http/download/types.ts';
 export { connectStore, StoreConnection, type StoreOptions } from './api.ts';
 export { StoreApi, type StoreApiOptions, type WriteAnswer } from './actions/api/store-api.ts';
 export type { ApiAnswer, ApiRequest, ListQuery, Resource, Resources } from './actions/api/types.ts';

@@ -14,7 +14,7 @@ import { readBounds, readRetry, wholeNumber } from '../plan/behaviour.ts';
 import { dialSettings } from '../plan/dial.ts';
 import { readIdentityAt } from '../plan/identity.ts';
 import { readProxyFor } from '../plan.ts';
-import { DEFAULT_CONCURRENCY, DEFAULT_PIPELINE } from './defaults.ts';
+import { DEFAULT_CONCURRENCY, DEFAULT_PIPELINE } from '../../../actions/http/download/defaults.ts';
 
 /** Where the downloads come from. */
 export interface Origins {

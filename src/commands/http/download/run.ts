@@ -12,7 +12,7 @@ import { openTracing } from '../../shared/tracing.ts';
 import { openJar, saveJar } from '../cookies.ts';
 import { refuseElsewhere } from '../refuse-elsewhere.ts';
 import { withClient } from '../session.ts';
-import { STATE_NAME } from './defaults.ts';
+import { STATE_NAME } from '../../../actions/http/download/defaults.ts';
 import { type Entries, readEntries } from './entries.ts';
 import { planDownloads } from './plan.ts';
 import { openView } from './view.ts';
