@@ -149,7 +149,7 @@ describe('the world outside', () => {
 function placeOf(file: string): Place | undefined {
   if (/^(errors|exit-codes|now|version)\.ts$/.test(file)) return 'base';
   // The library's faces to protocols, which index shows.
-  if (['http.ts', 'files.ts', 'mail.ts', 'api.ts'].includes(file)) return 'index';
+  if (['http.ts', 'files.ts', 'mail.ts', 'api.ts', 'downloads.ts'].includes(file)) return 'index';
   const name = file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
   return name !== 'base' && Object.hasOwn(RULES, name) ? (name as Place) : undefined;
 }
