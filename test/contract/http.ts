@@ -160,9 +160,9 @@ export function httpContract({ name, createClient, site }: HttpContractSubject):
         );
         expect(exchanges.filter(({ same }) => !same)).toEqual([]);
         expect(new Set(exchanges.map(({ status }) => status))).toEqual(new Set([200, 206]));
-        // The library's client does not share.
-        const connections = new Set(exchanges.map(({ local }) => local)).size;
-        if (name === 'raw') expect(connections).toBeLessThanOrEqual(3);
+        // The library's client does not share; and what is long ends its connection, so that nobody has to wait behind it.
+        const most = name === 'library' ? 200 : page.length > 64 * 1024 ? 100 : 3;
+        expect(new Set(exchanges.map(({ local }) => local)).size).toBeLessThanOrEqual(most);
       });
 
       it('may be a Unix-domain socket', async () => {
