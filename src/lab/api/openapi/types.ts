@@ -10,6 +10,7 @@ export interface OpenApi {
     readonly license: { readonly name: string; readonly identifier: string };
   };
   readonly servers: readonly { readonly url: string; readonly description: string }[];
+  readonly security: readonly never[];
   readonly tags: readonly Tag[];
   /** By path, and then by method in small letters. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
