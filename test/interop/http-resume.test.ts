@@ -1,7 +1,6 @@
 /** Bodies of nginx that are cut on the way, by a relay which closes each connection after so many bytes. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import net from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { composeRequest } from '../../src/actions/http/compose.ts';
@@ -9,31 +8,11 @@ import { performHttp } from '../../src/actions/http/perform.ts';
 import { kits } from '../../src/kits.ts';
 import type { HttpClient } from '../../src/protocols/http.ts';
 import { collect } from '../actions/http/fake-client.ts';
-import { nginxFacts } from '../helpers/nginx.ts';
-import { startServer } from '../helpers/servers.ts';
+import { nginxFacts, startNginxRelay } from '../helpers/nginx.ts';
 
 const facts = nginxFacts();
 const root = facts['DOCROOT'] ?? '';
 const AT_ONCE = { retries: 20, delay: 0 };
-
-/** Where nginx is found through a relay that lets `limit` bytes pass. */
-async function startRelay(limit: number): Promise<URL> {
-  const { url } = await startServer((socket) => {
-    const upstream = net.connect(Number(facts['HTTP_PORT']), '127.0.0.1');
-    let left = limit;
-    upstream.on('error', () => {});
-    upstream.on('data', (bytes: Buffer) => {
-      const passed = bytes.subarray(0, left);
-      left -= passed.length;
-      if (left > 0) socket.write(passed);
-      else socket.end(passed);
-    });
-    upstream.on('close', () => socket.end());
-    socket.on('close', () => upstream.destroy());
-    socket.on('data', (bytes: Buffer) => upstream.write(bytes));
-  });
-  return url;
-}
 
 describe.each(['raw', 'library'] as const)('the %s client', (kind) => {
   let client: HttpClient;
@@ -49,7 +28,7 @@ describe.each(['raw', 'library'] as const)('the %s client', (kind) => {
   }
 
   it('puts a part of a large file together again', async () => {
-    const url = new URL('/big.bin', await startRelay(300_000));
+    const url = new URL('/big.bin', await startNginxRelay({ bytes: 300_000 }));
     const { body, legs } = await get(url, ['Range: bytes=1000-2000999']);
     expect(legs).toBeGreaterThanOrEqual(7);
     const file = createHash('sha256');
@@ -60,7 +39,7 @@ describe.each(['raw', 'library'] as const)('the %s client', (kind) => {
   });
 
   it('cannot go on with what is stored compressed: nginx has no ranges of it', async () => {
-    const url = new URL('/pre.txt', await startRelay(10_000));
+    const url = new URL('/pre.txt', await startNginxRelay({ bytes: 10_000 }));
     await expect(get(url, [])).rejects.toMatchObject({
       code: 'partial',
       hint: 'the server can only begin again',
@@ -68,7 +47,7 @@ describe.each(['raw', 'library'] as const)('the %s client', (kind) => {
   });
 
   it('does not put together what is compressed on the fly: the bytes may differ each time', async () => {
-    const url = new URL('/text.txt', await startRelay(500));
+    const url = new URL('/text.txt', await startNginxRelay({ bytes: 500 }));
     await expect(get(url, [])).rejects.toMatchObject({ code: 'partial', hint: undefined });
   });
 });
