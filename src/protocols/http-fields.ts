@@ -4,10 +4,14 @@ import type { HttpField } from './http.ts';
 /** RFC 9110, section 5.6.2: what a field's name and a method consist of. */
 export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** All values of a field, in order. */
+/** All values of a field, in order. Asked several times for each answer: most names differ in their lengths already. */
 export function valuesOf(fields: readonly HttpField[], name: string): string[] {
   const wanted = name.toLowerCase();
-  return fields.filter(([field]) => field.toLowerCase() === wanted).map(([, value]) => value);
+  const values: string[] = [];
+  for (const [field, value] of fields) {
+    if (field.length === wanted.length && field.toLowerCase() === wanted) values.push(value);
+  }
+  return values;
 }
 
 /** The members of a field that is a comma-separated list, in lower case (RFC 9110, section 5.6.1). */

@@ -38,7 +38,7 @@ const RULES = {
 type Place = keyof typeof RULES;
 
 /** What a lab may not have of `raw`: it speaks with the codecs, and is nobody's client. */
-const CLIENTS_OF_RAW = /^raw\/\w+\/(client|connection|dialogue)\.ts$/;
+const CLIENTS_OF_RAW = /^raw\/\w+\/((client|connection|dialogue)\.ts$|pipeline\/)/;
 
 /** What opens a socket, or listens at one. */
 const SOCKETS = new Set(['net', 'tls', 'dgram', 'http', 'https', 'http2']);

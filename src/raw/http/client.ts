@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { UsageError } from '../../errors.ts';
 import { dial } from '../../net/dial.ts';
 import { abortError } from '../../net/explain.ts';
 import type {
@@ -15,12 +14,11 @@ import { refuseUnspeakable } from '../../protocols/http-features.ts';
 import { MAX_IDLE_CONNECTIONS } from '../../protocols/http-limits.ts';
 import { mayRepeat } from '../../protocols/http-methods.ts';
 import { connectionKeyOf, dialTargetOf } from '../../protocols/http-target.ts';
-import { HttpConnection } from './connection.ts';
+import { HttpConnection, type Opened } from './connection.ts';
 import { exchangeHeads, type ResponseStart } from './dialogue.ts';
-import { bodyError, closedError, isClosing } from './failures.ts';
+import { bodyError, closedError, isClosing, readAlready } from './failures.ts';
 import { type Framing, persists } from './framing.ts';
-import type { Opened } from './lane.ts';
-import { mayPipeline, PipeliningPool } from './pool.ts';
+import { mayPipeline, PipeliningPool } from './pipeline/pool.ts';
 import { encodeRequest } from './request.ts';
 import { now } from '../../now.ts';
 
@@ -212,12 +210,11 @@ async function turnOfTheLoop(): Promise<void> {
   await setImmediate();
 }
 
-/** Read a second time, a generator would look like an empty body. */
 function once(body: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
   let taken = false;
   return {
     [Symbol.asyncIterator]() {
-      if (taken) throw new UsageError('the body has been read already');
+      if (taken) throw readAlready();
       taken = true;
       return body;
     },

@@ -2,10 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import { ProtocolError, TransportError } from '../../errors.ts';
 import type { HttpRequestBody } from '../../protocols/http.ts';
 import type { Transport } from '../../net/types.ts';
+import type { ConnectionRecorder } from '../../transcript/types.ts';
 import { encodeChunk, encodeLastChunk } from './chunked.ts';
 import { ResponseDecoder, type ResponseEvent } from './decoder.ts';
 import type { Framing } from './framing.ts';
 import type { EncodedRequest } from './request.ts';
+
+/** A connection, and its part of the transcript. */
+export interface Opened {
+  readonly connection: HttpConnection;
+  readonly recorder: ConnectionRecorder | undefined;
+}
 
 /** A codec and a transport together: requests go out, events of responses come in. */
 export class HttpConnection {
@@ -99,7 +106,10 @@ export class HttpConnection {
     return this.#decoder.next();
   }
 
-  /** A copy of the body whose head came last, if all of it has come; events go on behind it. Not for chunks, whose end is unknown. */
+  /**
+   * The body whose head came last, if all of it has come, as a view that is valid until the next `fill`; events go on
+   * behind it. Not for chunks, whose end is unknown.
+   */
   takeWhole(framing: Framing): Uint8Array | undefined {
     return this.#decoder.takeWhole(framing);
   }

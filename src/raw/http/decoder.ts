@@ -1,6 +1,6 @@
 /**
  * HTTP/1 messages out of bytes. Push what came in, then take events until there is none; only then push again
- * (the bytes of a `data` event are a view of what was pushed).
+ * (the bytes of a body are a view of what was pushed).
  *
  *     HTTP/1.1 103 Early Hints␍␊…␍␊      → informational   (a response may be announced by some of these)
  *     HTTP/1.1 200 OK␍␊…␍␊               → head
@@ -13,7 +13,6 @@ import { LimitError, ProtocolError } from '../../errors.ts';
 import { MAX_HEAD_BYTES, MAX_INFORMATIONAL, MAX_LEADING_EMPTY_LINES } from '../../protocols/http-limits.ts';
 import type { Http1ResponseHead, HttpField } from '../../protocols/http.ts';
 import { ByteBuffer } from '../../wire/byte-buffer.ts';
-import { Slab } from './slab.ts';
 import { ChunkedDecoder } from './chunked.ts';
 import { KnownFields } from './fields.ts';
 import { type Framing, framingOfRequest, framingOfResponse } from './framing.ts';
@@ -43,14 +42,11 @@ export type ResponseEvent =
 export type RequestEvent =
   { readonly type: 'head'; readonly head: HttpRequestHead; readonly framing: Framing } | BodyEvent;
 
-const NOTHING = new Uint8Array(0);
-
 /** What both directions share: the walk from head to body to end. */
 abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
   readonly #buffer = new ByteBuffer();
   readonly #heads = new FieldBlockReader('MAX_HEAD_BYTES', MAX_HEAD_BYTES);
   #body: BodyDecoder | undefined;
-  readonly #copies = new Slab();
   #ended = false;
   #emptyLines = 0;
 
@@ -83,13 +79,13 @@ abstract class MessageDecoder<HeadEvent extends { readonly type: string }> {
     return this.#buffer.length;
   }
 
-  /** After a `head`: its body in a copy of its own, if all of it is there, and then there is no `end` to come. */
+  /** After a `head`: its body, if all of it is there, and then there is no `end` to come. */
   takeWhole(framing: Framing): Uint8Array | undefined {
     if (framing.kind !== 'length' && framing.kind !== 'none') return undefined;
     const length = framing.kind === 'none' ? 0 : framing.length;
     if (length > this.#buffer.length) return undefined;
     this.#body = undefined;
-    return length === 0 ? NOTHING : this.#copies.copy(this.#buffer.take(length));
+    return this.#buffer.take(length);
   }
 
   /** @throws ProtocolError `weird-reply` or `partial`, LimitError; the decoder is of no use afterwards */

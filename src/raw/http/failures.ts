@@ -1,4 +1,4 @@
-import { isNetkitError, ProtocolError, TransportError } from '../../errors.ts';
+import { isNetkitError, ProtocolError, TransportError, UsageError } from '../../errors.ts';
 
 export function closedError(): TransportError {
   return new TransportError('aborted', 'the client was closed');
@@ -16,4 +16,9 @@ export function bodyError(error: unknown, received: number): unknown {
     cause: error,
     source: 'RFC 9112, section 8',
   });
+}
+
+/** Read a second time, a body would look like an empty one. */
+export function readAlready(): UsageError {
+  return new UsageError('the body has been read already');
 }

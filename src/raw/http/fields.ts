@@ -57,9 +57,9 @@ function continueField(fields: HttpField[], line: string): void {
 }
 
 /** Lines that are remembered: those that a server says in each of its answers are among the first. */
-const MAX_KNOWN_FIELDS = 64;
+export const MAX_KNOWN_FIELDS = 64;
 /** And their length: no server can make them costly. */
-const MAX_KNOWN_LINE = 128;
+export const MAX_KNOWN_LINE = 128;
 
 /** A server's answers on one connection have most lines in common, which then are parsed once. */
 export class KnownFields {

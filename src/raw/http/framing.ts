@@ -11,7 +11,7 @@
  * (request smuggling): both fields together, lengths that disagree, codings other than `chunked`.
  */
 import { ProtocolError } from '../../errors.ts';
-import { trim } from '../../protocols/http-fields.ts';
+import { trim, valuesOf } from '../../protocols/http-fields.ts';
 import type { HttpField, HttpResponseHead } from '../../protocols/http.ts';
 import type { HttpRequestHead } from './head.ts';
 
@@ -38,7 +38,7 @@ export function persists(
   head: { version: string; headers: readonly HttpField[] },
   framing: Framing,
 ): boolean {
-  const values = valuesIn(head.headers, 'connection');
+  const values = valuesOf(head.headers, 'connection');
   if (values.length === 0 && head.version === '1.1') return framing.kind !== 'close';
   const options = new Set(values.flatMap((value) => value.toLowerCase().split(',').map(trim)));
   if (framing.kind === 'close' || options.has('close')) return false;
@@ -48,7 +48,7 @@ export function persists(
 }
 
 function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
-  const [codings, declared] = [valuesIn(headers, 'transfer-encoding'), valuesIn(headers, 'content-length')];
+  const [codings, declared] = [valuesOf(headers, 'transfer-encoding'), valuesOf(headers, 'content-length')];
   const [only = ''] = declared;
   if (codings.length === 0 && declared.length === 1 && PLAIN_LENGTH.test(only)) {
     return { kind: 'length', length: Number(only) };
@@ -72,15 +72,6 @@ function declaredFraming(headers: readonly HttpField[]): Framing | undefined {
 
 /** What nearly all lengths are: never more than can be counted. */
 const PLAIN_LENGTH = /^[0-9]{1,15}$/;
-
-/** As `valuesOf`, for what is asked of each answer: most names differ in their lengths already. */
-function valuesIn(headers: readonly HttpField[], name: string): string[] {
-  const values: string[] = [];
-  for (const [field, value] of headers) {
-    if (field.length === name.length && field.toLowerCase() === name) values.push(value);
-  }
-  return values;
-}
 
 function isSuccess({ status }: HttpResponseHead): boolean {
   return status >= 200 && status < 300;

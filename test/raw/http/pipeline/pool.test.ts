@@ -6,12 +6,14 @@ import type {
   HttpExchange,
   HttpRequest,
   Pipelining,
-} from '../../../src/protocols/http.ts';
-import { createHttpClient } from '../../../src/raw/http/client.ts';
-import { LONG_ANSWER_BYTES, MAX_DRAIN_MS } from '../../../src/raw/http/lane.ts';
-import { createRecorder } from '../../../src/transcript/recorder.ts';
-import { deferred } from '../../helpers/deferred.ts';
-import { closedPort, onRequest, startServer } from '../../helpers/servers.ts';
+} from '../../../../src/protocols/http.ts';
+import { MAX_IDLE_CONNECTIONS } from '../../../../src/protocols/http-limits.ts';
+import { createHttpClient } from '../../../../src/raw/http/client.ts';
+import { LONG_ANSWER_BYTES, MAX_DRAIN_MS } from '../../../../src/raw/http/pipeline/body.ts';
+import { MAX_REPEATS } from '../../../../src/raw/http/pipeline/recovery.ts';
+import { createRecorder } from '../../../../src/transcript/recorder.ts';
+import { deferred } from '../../../helpers/deferred.ts';
+import { closedPort, onRequest, startServer } from '../../../helpers/servers.ts';
 
 const DEEP: Pipelining = { connections: 1, depth: 8 };
 
@@ -225,6 +227,17 @@ describe('answers to several requests', () => {
     expect(sockets).toHaveLength(1);
   });
 
+  test('keep their bodies, however late they are read', async () => {
+    const { url, sockets } = await echoing((head, _number, socket) =>
+      socket.write(ok(pathOf(head).repeat(50))),
+    );
+    const raw = client();
+    const exchanges: HttpExchange[] = [];
+    for (let at = 0; at < 5; at += 1) exchanges.push(await raw.exchange(get(url, at)));
+    expect(await Promise.all(exchanges.map(text))).toEqual(paths(5).map((path) => path.repeat(50)));
+    expect(sockets).toHaveLength(1);
+  });
+
   test('have their bodies once', async () => {
     const { url } = await echoing((head, _number, socket) => socket.write(ok(pathOf(head))));
     const exchange = await client().exchange(get(url, 0));
@@ -326,6 +339,39 @@ describe('a server that does not do well with several requests', () => {
     expect(heard.flat().length).toBeLessThanOrEqual(24);
   });
 
+  describe('closes each connection on its second request', () => {
+    // One more than that request may cost.
+    const connections = MAX_REPEATS + 2;
+
+    /** All connections have answered once; then `/last` is heard, and closed on so often before its answer. */
+    async function startClosing(refusals: number) {
+      let left = refusals;
+      const opened = deferred();
+      const server = await echoing((head, _number, socket, connection) => {
+        if (connection === connections) opened.resolve();
+        if (pathOf(head) !== '/last') void opened.promise.then(() => socket.write(ok(pathOf(head))));
+        else if (left-- > 0) socket.end();
+        else socket.write(ok('/last'));
+      });
+      const raw = client({ connections, depth: 1 });
+      expect(await Promise.all(all(raw, server.url, connections))).toEqual(paths(connections));
+      const asked = () => server.heard.flat().filter((path) => path === '/last').length;
+      return { last: raw.exchange(get(server.url, 'last')).then(text), asked };
+    }
+
+    test('and answers at the last repeat: that is the answer', async () => {
+      const { last, asked } = await startClosing(MAX_REPEATS);
+      expect(await last).toBe('/last');
+      expect(asked()).toBe(MAX_REPEATS + 1);
+    });
+
+    test('and once too often: the failure is told, though there is another connection', async () => {
+      const { last, asked } = await startClosing(MAX_REPEATS + 1);
+      await expect(last).rejects.toMatchObject({ code: 'empty-reply' });
+      expect(asked()).toBe(MAX_REPEATS + 1);
+    });
+  });
+
   test('sends something after its last answer: the connection is given up', async () => {
     const { url, sockets } = await echoing((head, _number, socket) =>
       socket.write(`${ok(pathOf(head))}${ok('forged')}`),
@@ -361,31 +407,31 @@ describe('a long answer', () => {
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${LONG.length.toString(16)}\r\n${LONG}\r\n0\r\n\r\n`,
     ],
   ])('known %s holds up nobody: those behind it are asked on another connection', async (_how, long) => {
-    const { url } = await echoing((head, _number, socket) => {
-      socket.write(pathOf(head) === '/2' ? long : ok(pathOf(head)));
+    const { url, heard } = await echoing((head, _number, socket) => {
+      socket.write(pathOf(head) === '/1' ? long : ok(pathOf(head)));
     });
     const raw = client({ connections: 2, depth: 8 });
+    // Proven: two may be under way. The second goes to a new connection, the third stands behind the long answer.
+    expect(await text(await raw.exchange(get(url, 0)))).toBe('/0');
     const late = deferred();
-    const others = [0, 1, 3, 4, 5, 6];
-    const [length, ...rest] = await Promise.all([
-      (async () => {
-        const { response } = await raw.exchange(get(url, 2));
-        let received = 0;
-        for await (const bytes of response.body) {
-          received += bytes.length;
-          // Past the bound, the rest waits until all the others have their answers.
-          if (received > LONG_ANSWER_BYTES) await late.promise;
-        }
-        return received;
-      })(),
-      ...others.map(async (at, index) => {
-        const body = await text(await raw.exchange(get(url, at)));
-        if (index === others.length - 1) late.resolve();
-        return body;
-      }),
-    ]);
-    expect(length).toBe(LONG.length);
-    expect(rest).toEqual(others.map((at) => `/${at}`));
+    const reading = (async () => {
+      const { response } = await raw.exchange(get(url, 1));
+      let received = 0;
+      for await (const bytes of response.body) {
+        received += bytes.length;
+        // Past the bound, the rest waits until all the others have their answers.
+        if (received > LONG_ANSWER_BYTES) await late.promise;
+      }
+      return received;
+    })();
+    const others = [2, 3, 4, 5];
+    expect(await Promise.all(others.map(async (at) => text(await raw.exchange(get(url, at)))))).toEqual(
+      others.map((at) => `/${at}`),
+    );
+    late.resolve();
+    expect(await reading).toBe(LONG.length);
+    expect(heard[0]?.slice(0, 3)).toEqual(['/0', '/1', '/3']);
+    expect(heard[1]).toContain('/3');
   });
 
   test('with nobody behind it leaves the connection in use', async () => {
@@ -416,6 +462,40 @@ describe('a long answer', () => {
     expect([first, last]).toEqual(['/0', '/2']);
     expect(left).toBeGreaterThan(0);
     expect(sockets).toHaveLength(2);
+  });
+});
+
+describe('connections without work', () => {
+  /** As many servers as there are numbers, at one port. */
+  async function origins() {
+    const server = await echoing((head, _number, socket) => socket.write(ok(pathOf(head))));
+    const dial = { connectTo: [{ toHost: '127.0.0.1', toPort: server.port }] };
+    const urlOf = (at: number) => new URL(`http://origin-${at}.test/`);
+    return { ...server, dial, urlOf };
+  }
+
+  test('are kept up to a bound; beyond it, the one that was used least lately is closed', async () => {
+    const { sockets, dial, urlOf } = await origins();
+    const raw = client({ connections: 2, depth: 8 }, { dial });
+    const ask = async (at: number) => text(await raw.exchange(get(urlOf(at), at)));
+    for (let at = 0; at < MAX_IDLE_CONNECTIONS; at += 1) expect(await ask(at)).toBe(`/${at}`);
+    // The first is used again: so the second is the oldest.
+    expect(await ask(0)).toBe('/0');
+    expect(sockets).toHaveLength(MAX_IDLE_CONNECTIONS);
+    expect(await ask(MAX_IDLE_CONNECTIONS)).toBe(`/${MAX_IDLE_CONNECTIONS}`);
+    await vi.waitFor(() => expect(sockets[1]?.readableEnded).toBe(true));
+    expect(sockets.filter(({ readableEnded }) => readableEnded)).toHaveLength(1);
+    expect(await ask(0)).toBe('/0');
+    expect(sockets).toHaveLength(MAX_IDLE_CONNECTIONS + 1);
+  });
+
+  test('are kept as many as one server may have, where that is more', async () => {
+    const connections = MAX_IDLE_CONNECTIONS + 4;
+    const { url, sockets } = await echoing((head, _number, socket) => socket.write(ok(pathOf(head))));
+    const raw = client({ connections, depth: 1 });
+    expect(await Promise.all(all(raw, url, connections))).toEqual(paths(connections));
+    expect(await Promise.all(all(raw, url, connections))).toEqual(paths(connections));
+    expect(sockets).toHaveLength(connections);
   });
 });
 

@@ -1,97 +1,23 @@
-import type { HttpExchange, HttpRequest, Pipelining } from '../../protocols/http.ts';
-import { MAX_IDLE_CONNECTIONS } from '../../protocols/http-limits.ts';
-import { connectionKeyOf } from '../../protocols/http-target.ts';
-import { closedError } from './failures.ts';
-import { Lane, type LaneOwner, type Opened } from './lane.ts';
-import { HeadEncoder } from './request.ts';
-import { Ticket, type TicketHolder } from './ticket.ts';
-import { TicketQueue } from './ticket-queue.ts';
+import type { HttpRequest, Pipelining } from '../../../protocols/http.ts';
+import type { Opened } from '../connection.ts';
+import { closedError } from '../failures.ts';
+import { Lane, type LaneOwner } from './lane.ts';
+import { TicketQueue } from './queue.ts';
+import type { Ticket, TicketHolder } from './ticket.ts';
 
 export type OpenConnection = (request: HttpRequest, signal: AbortSignal) => Promise<Opened>;
 
-/** Whether a request may be asked twice, and says nothing about its connection. */
-export function mayPipeline({
-  method,
-  version = '1.1',
-  http2,
-  body,
-  expectContinue,
-  headers,
-}: HttpRequest): boolean {
-  if (method !== 'GET' || version !== '1.1' || http2 === true) return false;
-  if (body !== undefined || expectContinue === true) return false;
-  return headers.every(([name, value]) => {
-    const field = name.toLowerCase();
-    return !OF_THE_CONNECTION.has(field) || (field === 'connection' && value.toLowerCase() === 'keep-alive');
-  });
-}
-
-/** Or of the message's framing. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-/** Connections that overlapping requests share: so many to each origin, and what is beyond them waits. */
-export class PipeliningPool {
-  readonly #origins = new Map<string, Origin>();
-  readonly #open: OpenConnection;
-  readonly #limits: Pipelining;
-  readonly #heads = new HeadEncoder();
-  /** Lanes without work; the one used last comes last. */
-  readonly #idle = new Set<Lane>();
-
-  constructor(limits: Pipelining, open: OpenConnection) {
-    this.#limits = limits;
-    this.#open = open;
-  }
-
-  exchange(request: HttpRequest, signal: AbortSignal | undefined): Promise<HttpExchange> {
-    const head = this.#heads.encode(request);
-    const origin = this.#originOf(connectionKeyOf(request));
-    return new Promise((resolve, reject) => {
-      origin.add(new Ticket(request, head, signal, resolve, reject));
-    });
-  }
-
-  close(): void {
-    for (const origin of this.#origins.values()) origin.close();
-    this.#origins.clear();
-  }
-
-  #originOf(key: string): Origin {
-    let origin = this.#origins.get(key);
-    if (origin === undefined) {
-      origin = new Origin(this.#limits, this.#open, {
-        busy: (lane) => this.#idle.delete(lane),
-        idle: (lane) => this.#setIdle(lane),
-        // What is known of a server that misbehaves is kept.
-        unused: () => this.#origins.delete(key),
-      });
-      this.#origins.set(key, origin);
-    }
-    return origin;
-  }
-
-  #setIdle(lane: Lane): void {
-    this.#idle.add(lane);
-    const [oldest] = this.#idle;
-    if (this.#idle.size > Math.max(MAX_IDLE_CONNECTIONS, this.#limits.connections)) oldest?.close();
-  }
-}
-
-interface OriginOwner {
+/** What an origin tells whoever keeps it. */
+export interface OriginOwner {
+  /** The lane has work, or has ended. */
   busy(lane: Lane): void;
   idle(lane: Lane): void;
+  /** It has no lane, and nothing to remember. */
   unused(): void;
 }
 
-/** All that goes to one server. */
-class Origin implements LaneOwner, TicketHolder {
+/** All that goes to one server: requests that wait, and the lanes that they are handed to. */
+export class Origin implements LaneOwner, TicketHolder {
   readonly #limits: Pipelining;
   readonly #open: OpenConnection;
   readonly #owner: OriginOwner;

@@ -1,5 +1,8 @@
-/** An allocation for each small copy costs more than the copy. In bytes. */
-const SLAB_BYTES = 128 * 1024;
+/** The size of a piece, in bytes: an allocation for each small copy costs more than the copy. */
+export const SLAB_BYTES = 128 * 1024;
+
+/** A larger copy has memory of its own: it would leave too much of a piece unused behind it. */
+export const MAX_SHARED_BYTES = SLAB_BYTES / 4;
 
 /** Copies that stand one after the other in large pieces of memory; a piece lives as long as any copy in it. */
 export class Slab {
@@ -7,7 +10,7 @@ export class Slab {
 
   copy(bytes: Uint8Array): Uint8Array {
     const { length } = bytes;
-    if (length > SLAB_BYTES / 4) return Uint8Array.from(bytes);
+    if (length > MAX_SHARED_BYTES) return Uint8Array.from(bytes);
     if (this.#free.length < length) this.#free = Buffer.allocUnsafeSlow(SLAB_BYTES);
     const copy = this.#free.subarray(0, length);
     copy.set(bytes);

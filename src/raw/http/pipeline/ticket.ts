@@ -1,6 +1,6 @@
-import { abortError } from '../../net/explain.ts';
-import type { HttpExchange, HttpRequest, HttpResponseHead } from '../../protocols/http.ts';
-import { now } from '../../now.ts';
+import { abortError } from '../../../net/explain.ts';
+import type { HttpExchange, HttpRequest, HttpResponseHead } from '../../../protocols/http.ts';
+import { now } from '../../../now.ts';
 
 /** Where a ticket is: in the queue, or on a lane. */
 export interface TicketHolder {
@@ -8,7 +8,7 @@ export interface TicketHolder {
   giveUp(ticket: Ticket, reason: Error): void;
 }
 
-/** An exchange that is to share a connection with others: it waits in the queue, then on a lane, perhaps on several in turn. */
+/** An exchange that shares a connection with others: it waits in the queue, then on a lane, or several in turn. */
 export class Ticket {
   readonly request: HttpRequest;
   /** Its head as it is sent, one character a byte. */
