@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint?: string]>
   ENOSPC: ['the disk is full', 'free some space, or save elsewhere'],
   EDQUOT: ['your share of the disk is full', 'free some space, or save elsewhere'],
   EFBIG: ['the file would be larger than is allowed here', '`ulimit -f` shows the limit'],
+  EMFILE: ['too many files and connections are open at once', '`ulimit -n` shows the limit'],
   ENAMETOOLONG: ['the name is too long'],
 };
 

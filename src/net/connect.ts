@@ -34,8 +34,7 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
   },
 ): Promise<T> {
   const { signal, recorder, local } = options;
-  const failures: { readonly where: string; readonly reason: string; readonly code: string | undefined }[] =
-    [];
+  const failures: ConnectFailure[] = [];
   const open = new Set<net.Socket>();
   let next = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -69,7 +68,7 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
       open.add(socket);
       const onError = (error: NodeJS.ErrnoException): void => {
         open.delete(socket);
-        failures.push({ where, reason: reasonOf(error), code: error.code });
+        failures.push({ where, error });
         recorder?.attemptFailed(where, reasonOf(error));
         if (failures.length === addresses.length) fail(allFailed(failures, local));
         else attempt();
@@ -89,23 +88,30 @@ export function connectAny<T extends { readonly socket: net.Socket }>(
   });
 }
 
+interface ConnectFailure {
+  readonly where: string;
+  readonly error: NodeJS.ErrnoException;
+}
+
 function allFailed(
-  failures: readonly { where: string; reason: string; code: string | undefined }[],
+  failures: readonly ConnectFailure[],
   { localAddress, localPort }: LocalEnd = {},
 ): TransportError {
-  const tried = failures.map(({ where, reason }) => `${where} (${reason})`).join(', ');
-  const isOurs = failures.every(({ code }) => code === 'EADDRNOTAVAIL' || code === 'EADDRINUSE');
+  const tried = failures.map(({ where, error }) => `${where} (${reasonOf(error)})`).join(', ');
+  const isOurs = failures.every(({ error: { code } }) => code === 'EADDRNOTAVAIL' || code === 'EADDRINUSE');
   if (isOurs && (localAddress !== undefined || localPort !== undefined)) {
     const from = [localAddress, localPort && `port ${localPort}`].filter(Boolean).join(', ');
     return new TransportError('address-in-use', `cannot connect from ${from}: ${tried}`, {
       hint: 'it is in use, or not an address of this machine',
     });
   }
-  const timedOut = failures.every(({ code }) => code === 'ETIMEDOUT');
-  const full = failures.some(({ code }) => code === 'EMFILE' || code === 'ENFILE');
+  const timedOut = failures.every(({ error }) => error.code === 'ETIMEDOUT');
+  const full = failures.find(({ error: { code } }) => code === 'EMFILE' || code === 'ENFILE');
   return new TransportError(timedOut ? 'timeout' : 'refused', `could not connect to ${tried}`, {
-    hint: full
-      ? 'so many files and connections may not be open at once: ulimit -n tells how many'
-      : 'is the server running, and is the port right?',
+    hint:
+      full === undefined
+        ? 'is the server running, and is the port right?'
+        : 'so many files and connections may not be open at once: ulimit -n tells how many',
+    ...(full && { cause: full.error }),
   });
 }

@@ -26,7 +26,7 @@ export interface ProgressList {
   summarise(row: () => string): void;
   /** Writes a line, ended here, that stays. */
   say(output: Output, line: string): void;
-  /** Takes the bars away. */
+  /** Takes the bars away, for good. */
   done(): void;
 }
 
@@ -57,6 +57,8 @@ class DrawnList implements ProgressList {
   readonly #screen: Output;
   readonly #clock: () => number;
   readonly #bars = new Map<number, Bar>();
+  /** A peer that is silent has to be seen, too. */
+  readonly #timer: NodeJS.Timeout;
   #summary: () => string = () => '';
   /** What is over within the first interval never shows a bar. */
   #drawnAt: number;
@@ -67,6 +69,9 @@ class DrawnList implements ProgressList {
     this.#screen = screen;
     this.#clock = clock;
     this.#drawnAt = clock();
+    this.#timer = setInterval(() => this.#drawInTime(), REDRAW_INTERVAL);
+    // What is drawn must not keep the process alive.
+    this.#timer.unref();
   }
 
   begin(id: number, name: string, { total, offset }: { total: number | undefined; offset: number }): void {
@@ -97,6 +102,7 @@ class DrawnList implements ProgressList {
   }
 
   done(): void {
+    clearInterval(this.#timer);
     this.#screen.write(this.#toTop());
     this.#rows = 0;
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Output } from '../../src/terminal/io.ts';
 import { REDRAW_INTERVAL } from '../../src/terminal/progress.ts';
 import { createProgressList, MAX_BARS } from '../../src/terminal/progress-list.ts';
@@ -64,6 +64,20 @@ describe('bars of several transfers', () => {
     const drawn = lines();
     list.add(1, MIB / 4);
     expect(lines()).toEqual(drawn);
+  });
+
+  it('draws from time to time, though nothing comes, until it is done', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { list, lines, later } = start();
+    list.begin(1, 'silent.iso', { total: MIB, offset: 0 });
+    later();
+    vi.advanceTimersByTime(REDRAW_INTERVAL);
+    expect(lines()).toEqual([expect.stringMatching(/^silent\.iso .*0%/), 'all of them']);
+    list.done();
+    later();
+    vi.advanceTimersByTime(REDRAW_INTERVAL);
+    expect(lines()).toEqual([]);
   });
 
   it('counts what was there as done, and not as speed', () => {

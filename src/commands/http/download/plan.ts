@@ -1,5 +1,7 @@
+import { credentialsAt } from '../../../actions/http/auth/credentials.ts';
 import { composeRequest } from '../../../actions/http/compose.ts';
 import type { DownloadAllOptions } from '../../../actions/http/download/options.ts';
+import { parseHeaderLines } from '../../../actions/http/header-lines.ts';
 import { checkSegments } from '../../../actions/split-size.ts';
 import type { Credentials } from '../../../actions/http/url.ts';
 import { UsageError } from '../../../errors.ts';
@@ -12,7 +14,7 @@ import { milliseconds } from '../../shared/connection.ts';
 import { countOf } from '../../shared/numbers.ts';
 import { readBounds, readRetry, wholeNumber } from '../plan/behaviour.ts';
 import { dialSettings } from '../plan/dial.ts';
-import { readIdentityAt } from '../plan/identity.ts';
+import { type CredentialsByUrl, readIdentityAt } from '../plan/identity.ts';
 import { readProxyFor } from '../plan.ts';
 import { DEFAULT_CONCURRENCY, DEFAULT_PIPELINE } from '../../../actions/http/download/defaults.ts';
 
@@ -63,15 +65,15 @@ function rememberingOrigins(compose: DownloadPlan['requestFor']): DownloadPlan['
 }
 
 async function readPerform(
-  { origins, credentials }: Origins,
+  from: Origins,
   headers: readonly string[],
   args: Arguments,
   io: Io,
 ): Promise<DownloadPlan['perform']> {
   const trusted = args.flag('location-trusted');
-  const [first = ''] = origins;
-  if (origins.size > 1 && !trusted) refuseForOneServer(args);
-  const inUrl = credentials.size === 0 ? undefined : (url: URL) => credentials.get(url.origin);
+  const [first = ''] = from.origins;
+  if (from.origins.size > 1 && !trusted) refuseForOneServer(headers, args);
+  const inUrl = credentialsIn(from, trusted);
   const auth = first === '' ? undefined : await readIdentityAt(new URL(first), inUrl, { headers }, args, io);
   const proxyFor = await readProxyFor(args, io);
   const maxRedirects = wholeNumber(args, 'max-redirs');
@@ -91,8 +93,24 @@ async function readPerform(
   };
 }
 
+/** What the addresses say of who we are; as in curl, `trusted` sends it wherever redirects lead, if it is clear whose it is. */
+function credentialsIn({ origins, credentials }: Origins, trusted: boolean): CredentialsByUrl | undefined {
+  const [only] = credentials;
+  if (only === undefined) return undefined;
+  if (trusted && origins.size === 1) return credentialsAt(new URL(only[0]), only[1], { trusted });
+  return (url) => credentials.get(url.origin);
+}
+
+const FOR_ONE_SERVER: ReadonlySet<string> = new Set(['authorization', 'cookie']);
+
 /** What nobody has said which server of several it is for goes to none by mistake. */
-function refuseForOneServer(args: Arguments): void {
+function refuseForOneServer(headers: readonly string[], args: Arguments): void {
+  const field = parseHeaderLines(headers).fields.find(([name]) => FOR_ONE_SERVER.has(name.toLowerCase()));
+  if (field !== undefined) {
+    throw new UsageError(`-H '${field[0]}: …' is for one server, and the list has several`, {
+      hint: '--location-trusted sends it to all of them',
+    });
+  }
   if (['user', 'oauth2-bearer'].some((name) => isGiven(args, name))) {
     throw new UsageError('-u and --oauth2-bearer are for one server, and the list has several', {
       hint: 'a netrc file (--netrc) has an entry for each host',
@@ -119,7 +137,7 @@ function pace(args: Arguments): Pacing {
     ...(perHost !== undefined && { perHost }),
     ...(delay !== undefined && { delay }),
     ...(segments !== undefined && { segments }),
-    // Whoever wants a pause between two does not ask ahead.
-    ahead: args.flag('raw') && delay === undefined ? pipeline - 1 : 0,
+    // Whoever wants a pause between two does not ask ahead; where the rate is what takes time, it only makes more of them wait.
+    ahead: args.flag('raw') && delay === undefined && !isGiven(args, 'limit-rate') ? pipeline - 1 : 0,
   };
 }

@@ -73,7 +73,8 @@ export async function download(args: Arguments, io: Io): Promise<number> {
 }
 
 async function openList({ entries, checksums }: Entries, args: Arguments): Promise<DownloadList> {
-  const options = checksums === undefined ? {} : { checksums };
+  // Also where this one is kept nowhere, or elsewhere: what a server sends as a journal is not to be read as one later.
+  const options = { ...(checksums && { checksums }), reserved: [STATE_NAME] };
   const state = args.text('state');
   if (args.flag('no-state')) {
     if (state !== undefined) throw new UsageError('--state and --no-state exclude each other');

@@ -81,6 +81,15 @@ describe.each(['--raw', '--library'])('netkit http download %s', (client) => {
     expect([code, filesIn(dir)]).toEqual([expected, {}]);
   });
 
+  it.each([
+    [[], 'hint: where it redirects to cannot be understood'],
+    [['--max-redirs', '0'], 'hint: redirects are not followed'],
+  ])('says of a redirect why there is nothing to save: %j', async (more, hint) => {
+    const { url } = await startDownloadServer({ '/a': { status: 302, fields: ['Location: http://%5b/'] } });
+    const { code, stderr } = await download(...more, '--dir', scratchFolder(), `${url.href}a`);
+    expect([code, stderr]).toEqual([22, expect.stringContaining(hint)]);
+  });
+
   it('fetches in segments where the server has ranges, and in one where not', async () => {
     const file = { content: LARGE, fields: ['ETag: "v1"', 'Accept-Ranges: bytes'] };
     const server = await startDownloadServer({
@@ -135,6 +144,23 @@ describe.each(['--raw', '--library'])('netkit http download %s', (client) => {
     const { code } = await download('--max-filesize', '1K', '--dir', dir, `${url.href}a`, `${url.href}b`);
     expect([code, filesIn(dir)]).toEqual([63, { b: 'B' }]);
   });
+});
+
+it('takes the time for nobody who only waited behind a slow one', async () => {
+  const { url } = await startServer((socket) => {
+    let isStuck = false;
+    // In the order of the requests, as HTTP has it: behind the slow one comes nothing.
+    onRequest(socket, (head) => {
+      isStuck ||= head.startsWith('GET /slow ');
+      if (!isStuck) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx');
+    });
+  });
+  const names = Array.from({ length: 100 }, (_, index) => (index === 60 ? 'slow' : `${index}`));
+  const dir = scratchFolder();
+  const argv = ['--raw', '--concurrency', '2', '--timeout', '0.7', '--no-state', '--dir', dir];
+  const { code, stderr } = await netkitHttp(['download', ...argv, ...names.map((name) => url.href + name)]);
+  expect([code, stderr.match(/\S+: timed out/g)]).toEqual([28, [`${url.href}slow: timed out`]]);
+  expect(Object.keys(filesIn(dir))).toHaveLength(99);
 });
 
 it('does not wait for a year, and says why', async () => {

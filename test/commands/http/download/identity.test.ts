@@ -67,11 +67,30 @@ describe.each(['--raw', '--library'])('netkit http download %s', (client) => {
   it.each([
     ['-u', 'alice:secret', '-u and --oauth2-bearer are for one server, and the list has several'],
     ['--oauth2-bearer', 'secret', '-u and --oauth2-bearer are for one server, and the list has several'],
+    ['-H', 'authorization: secret', "-H 'authorization: …' is for one server, and the list has several"],
+    ['-H', 'Cookie: id=secret', "-H 'Cookie: …' is for one server, and the list has several"],
     ['-b', 'id=secret', '-b NAME=VALUE is for one server, and the list has several'],
   ])('refuses %s where there are several servers', async (option, value, words) => {
     const { code, stderr } = await download([option, value, 'http://a.invalid/', 'http://b.invalid/']);
     expect([code, stderr.split('\n')[0]]).toEqual([2, `netkit: ${words}`]);
     expect(stderr).not.toContain('secret');
+  });
+
+  it.each([
+    ['-H', 'Authorization:'],
+    ['-H', 'X-Mine: 1'],
+    ['--location-trusted', '-HAuthorization: Basic eDp5'],
+  ])('takes %s %s for several servers', async (...argv) => {
+    const [one, other] = [await startDownloadServer(SITE), await startDownloadServer(SITE)];
+    expect((await download([...argv, `${one.url.href}a`, `${other.url.href}a`])).code).toBe(0);
+    expect([one.asked, other.asked]).toEqual([['/a'], ['/a']]);
+  });
+
+  it('sends what an address says of us wherever redirects lead, with --location-trusted, as curl does', async () => {
+    const [one, other] = [await startDownloadServer({}), await startDownloadServer(SITE)];
+    one.files = { '/a': { status: 302, fields: [`Location: ${other.url.href}b`] } };
+    expect((await download(['--location-trusted', withLogin(one.url, 'alice:secret', 'a')])).code).toBe(0);
+    expect(fieldsSent(other, 'Authorization')).toEqual([ALICE]);
   });
 
   it('refuses two logins for one server', async () => {

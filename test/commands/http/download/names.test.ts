@@ -73,3 +73,16 @@ describe.each(['--raw', '--library'])('files of netkit http download %s', (clien
     expect(filesIn(dir)).toMatchObject({ a: 'A' });
   });
 });
+
+it.each([['--no-state'], ['--state', 'elsewhere.jsonl']])(
+  'that servers give are never that of the journal: %s',
+  async (...argv) => {
+    const server = await startDownloadServer({ [`/${STATE}`]: { content: 'planted' } });
+    const dir = scratchFolder();
+    const [option = '', file] = argv;
+    const where = file === undefined ? [option] : [option, join(scratchFolder(), file)];
+    const line = ['download', ...where, '--force', '--dir', dir, `${server.url.href}${STATE}`];
+    expect(await netkitHttp(line)).toMatchObject({ code: 0 });
+    expect(filesIn(dir)).toEqual({ '.netkit-downloads-2.jsonl': 'planted' });
+  },
+);

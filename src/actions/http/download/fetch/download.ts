@@ -16,6 +16,7 @@ import { beginAnew, type BegunFile, findBegun, restOf } from './begun.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Exchanges } from './exchanges.ts';
 import { findPlace, type Place } from './place.ts';
+import { refuseNoFile } from './refuse-no-file.ts';
 import { Report } from './report.ts';
 import { type Answer, saveAnswer, type SaveContext, saveRest, saveSegments } from './save-answer.ts';
 import type { Watch } from './watch.ts';
@@ -103,7 +104,7 @@ export class Download {
       await this.#drop();
       return { kind: 'unchanged', file: place.file };
     }
-    refuseErrorStatus(response);
+    refuseNoFile(response, this.#all.options.perform.follow !== undefined);
     if (place !== undefined) return this.#save(place, answer);
     return this.#saveByServersName(answer);
   }

@@ -4,7 +4,7 @@
  * processes that are no more (killed, or the machine went down) are removed by whoever comes next.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../../../errors.ts';
 
@@ -16,7 +16,7 @@ const MAX_ATTEMPTS = 10;
 
 /**
  * @returns what gives it back
- * @throws UsageError where another has it, and the system's errors
+ * @throws UsageError where another has it, or where its folder cannot be made, and the system's errors
  */
 export function lockJournal(path: string): () => void {
   const folder = `${path}.lock`;
@@ -62,6 +62,11 @@ function makeUnlessThere(folder: string): void {
     mkdirSync(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // A link would lead to what somebody else has in another place, or nowhere.
+    if (lstatSync(folder).isDirectory()) return;
+    throw new UsageError(`${folder} is in the way: it is no folder`, {
+      hint: 'remove it, or name another file for what is done (--state)',
+    });
   }
 }
 

@@ -1,9 +1,11 @@
+import { isNetkitError } from '../../../../errors.ts';
 import { timerDelay } from '../../../../net/timer.ts';
 import { now } from '../../../../now.ts';
 import { Download, type Downloading } from '../fetch/download.ts';
-import { Watches } from '../fetch/watch.ts';
+import { type Watch, Watches } from '../fetch/watch.ts';
 import type { DownloadOutcome } from '../types.ts';
 import { HostQueues, type WaitingJob } from './host-queues.ts';
+import { outOfFiles } from './out-of-files.ts';
 import type { Width } from './width.ts';
 
 /**
@@ -23,6 +25,8 @@ export class Run {
   readonly #hosts: HostQueues;
   readonly #watches: Watches;
   #running = 0;
+  /** Since then each has had a connection to itself, because something took too long. */
+  #aloneSince = Infinity;
   #isTaking = false;
   /** The list had nothing more when it was last asked. */
   #isEmpty = false;
@@ -123,6 +127,17 @@ export class Run {
     this.#pause = setTimeout(() => this.#goOn(), timerDelay(Math.max(1, next - now())));
   }
 
+  /**
+   * Behind another one's answer on the same connection, which its own time is not for: it gets it anew, alone. Which of them was
+   * the slow one cannot be told, so that this one has its time twice.
+   */
+  #mayHaveWaited({ startedAt }: Watch, error: unknown): boolean {
+    if (!this.#width.hasGrown || !isNetkitError(error) || error.code !== 'timeout') return false;
+    this.#width.stay();
+    this.#aloneSince = Math.min(this.#aloneSince, now());
+    return startedAt < this.#aloneSince;
+  }
+
   /** @throws what the list throws, and whoever is told */
   async #fetch({ job, url }: WaitingJob): Promise<void> {
     const { list, tell } = this.#all;
@@ -132,7 +147,11 @@ export class Run {
     try {
       outcome = await download.run();
     } catch (error) {
-      if (this.#stopped !== undefined) return await list.giveBack(job);
+      const toEndWith = outOfFiles(error);
+      if (toEndWith !== undefined) this.stop(toEndWith);
+      if (this.#stopped !== undefined || this.#mayHaveWaited(watch, error)) {
+        return await list.giveBack(job);
+      }
       outcome = { kind: 'failed', error: error as Error };
       this.firstError ??= outcome.error;
     } finally {

@@ -6,9 +6,10 @@
 export class Width {
   readonly #concurrency: number;
   readonly #perHost: number;
-  readonly #most: number;
+  #most: number;
   #depth = 1;
   #small = 0;
+  #hasGrown = false;
 
   constructor({ concurrency, perHost, ahead }: { concurrency: number; perHost: number; ahead: number }) {
     this.#concurrency = concurrency;
@@ -24,6 +25,11 @@ export class Width {
     return this.#perHost * this.#depth;
   }
 
+  /** Whether one may have waited behind another: it has been asked ahead, if only for a while. */
+  get hasGrown(): boolean {
+    return this.#hasGrown;
+  }
+
   answered(isSmall: boolean): void {
     if (!isSmall) {
       this.#depth = 1;
@@ -33,6 +39,13 @@ export class Width {
     this.#small += 1;
     if (this.#small < this.all || this.#depth === this.#most) return;
     this.#depth = Math.min(2 * this.#depth, this.#most);
+    this.#hasGrown = true;
     this.#small = 0;
+  }
+
+  /** From now on nothing is asked ahead. */
+  stay(): void {
+    this.#most = 1;
+    this.#depth = 1;
   }
 }

@@ -173,6 +173,18 @@ describe('a journal is for one process', () => {
     expect(readdirSync(folder)).toEqual(['journal']);
   });
 
+  test.each([
+    ['a link to nowhere', 'nowhere'],
+    ['a link to a folder', '.'],
+  ])('and not where %s is in the way', async (_, target) => {
+    symlinkSync(target, `${path}.lock`);
+    await expect(openJournal(path)).rejects.toMatchObject({
+      code: 'usage',
+      message: `${path}.lock is in the way: it is no folder`,
+    });
+    expect(readdirSync(folder)).toEqual(['journal.lock']);
+  });
+
   test('and those that are no more do not matter, one with our own number among them', async () => {
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     mkdirSync(`${path}.lock`);

@@ -7,6 +7,7 @@ import { createDownloadList } from '../../../../../src/actions/http/download/lis
 import type { DownloadAllOptions } from '../../../../../src/actions/http/download/options.ts';
 import type { DownloadList, DownloadSummary } from '../../../../../src/actions/http/download/types.ts';
 import type { HttpField } from '../../../../../src/protocols/http.ts';
+import { TransportError } from '../../../../../src/errors.ts';
 import { deferred } from '../../../../helpers/deferred.ts';
 import { retainedBytes } from '../../../../helpers/memory.ts';
 import { scratchFolder } from '../../../../helpers/scratch.ts';
@@ -214,3 +215,16 @@ test('a hundred thousand take no more memory than a few', async () => {
   expect(at - before).toBeLessThan(16 * 1024 * 1024);
   expect(readdirSync(folder)).toEqual([]);
 }, 30_000);
+
+test('where no more files can be open it ends, and gives back what it has', async () => {
+  const cause = Object.assign(new Error('full'), { code: 'EMFILE' });
+  const client = new FakeClient(() => {
+    throw new TransportError('refused', 'could not connect', { cause });
+  });
+  const list = createDownloadList(urlsOf(5));
+  await expect(run(client, list)).rejects.toMatchObject({
+    code: 'write-file',
+    hint: expect.stringContaining('--concurrency') as string,
+  });
+  expect(list.counts).toMatchObject({ running: 0, failed: 0 });
+});

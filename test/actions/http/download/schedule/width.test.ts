@@ -24,3 +24,12 @@ test('without requests ahead it stays, and one host has no more than all', () =>
   expect(answer(width, 100)).toBe(3);
   expect(width.perHost).toBe(3);
 });
+
+test('stays as it is once it is told so, and remembers that it has grown', () => {
+  const width = new Width({ concurrency: 2, perHost: 2, ahead: 9 });
+  expect(width.hasGrown).toBe(false);
+  expect(answer(width, 2)).toBe(4);
+  width.stay();
+  expect(answer(width, 1000)).toBe(2);
+  expect(width.hasGrown).toBe(true);
+});
