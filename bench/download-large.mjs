@@ -19,10 +19,14 @@ export default async function downloadLarge() {
   const rows = leftOut(['nginx'], names);
   if (rows !== undefined) return rows;
   return withNginx({ 'one.bin': GIB, small: 64 }, async (base, folder) => {
-    const out = existsSync('/dev/shm') ? join('/dev/shm', `netkit-bench-${process.pid}`) : join(folder, 'out');
+    const out = existsSync('/dev/shm')
+      ? join('/dev/shm', `netkit-bench-${process.pid}`)
+      : join(folder, 'out');
     const download = (...args) => ['http', 'download', '--dir', out, '--quiet', '--no-state', ...args];
     const inSegments = (count) =>
-      timed(() => run(process.execPath, [NETKIT, ...download('--raw', '--segments', count, `${base}/one.bin`)]));
+      timed(() =>
+        run(process.execPath, [NETKIT, ...download('--raw', '--segments', count, `${base}/one.bin`)]),
+      );
     const empty = async () => rmSync(out, { recursive: true, force: true });
     try {
       const times = await medians({ four: inSegments(4), one: inSegments(1) }, runs(), empty);
@@ -30,7 +34,10 @@ export default async function downloadLarge() {
       const large = await peakMemory(...download('--raw', '--segments', '4', `${base}/one.bin`));
       const list = join(folder, 'list.txt');
       // As many names; what they are is the same.
-      writeFileSync(list, Array.from({ length: MANY }, (_, at) => `${base}/small?${at}  ${at}.txt\n`).join(''));
+      writeFileSync(
+        list,
+        Array.from({ length: MANY }, (_, at) => `${base}/small?${at}  ${at}.txt\n`).join(''),
+      );
       const many = async (client) => {
         await empty();
         const args = ['http', 'download', '--dir', out, '--quiet', '--input', list];
