@@ -33,11 +33,7 @@ export default async function downloadLarge() {
       await empty();
       const large = await peakMemory(...download('--raw', '--segments', '4', `${base}/one.bin`));
       const list = join(folder, 'list.txt');
-      // As many names; what they are is the same.
-      writeFileSync(
-        list,
-        Array.from({ length: MANY }, (_, at) => `${base}/small?${at}  ${at}.txt\n`).join(''),
-      );
+      writeFileSync(list, Array.from({ length: MANY }, (_, at) => `${base}/many/${at}.txt\n`).join(''));
       const many = async (client) => {
         await empty();
         const args = ['http', 'download', '--dir', out, '--quiet', '--input', list];

@@ -9,7 +9,8 @@ import { answering, freePort } from './ports.mjs';
 import { find } from './programs.mjs';
 
 /**
- * @param files name to size in bytes; each is also under /chunked/, where its length is not told
+ * @param files name to size in bytes; each is also under /chunked/, where its length is not told, and `small` is whatever is
+ * asked for under /many/
  * @param work is given the base URL, and a folder to write to
  * @param workers of nginx: one where they would take the processors that we and the peer need
  */
@@ -52,6 +53,7 @@ http {
   server {
     listen 127.0.0.1:${port};
     root ${folder}/www;
+    location /many/ { try_files /small =404; }
     location /chunked/ { alias ${folder}/www/; ssi on; ssi_types application/octet-stream; }
   }
 }

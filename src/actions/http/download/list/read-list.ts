@@ -43,6 +43,8 @@ export interface UrlListOptions {
 export class UrlList {
   /** In order, each address once: a job's id is its place. */
   readonly entries: DownloadEntry[] = [];
+  /** Where they lead, such as `https://example.com`. */
+  readonly origins = new Set<string>();
   /** That stood in addresses, by the place of the entry: never in an entry itself. */
   readonly credentials = new Map<number, Credentials>();
   /** The first MAX_LIST_PROBLEMS of the lines that cannot be used. */
@@ -70,7 +72,7 @@ export class UrlList {
       const { url, credentials } = parseHttpUrl(address, this.#options);
       // It says where to look in what has been fetched, and is never sent.
       url.hash = '';
-      this.#add(url.href, name === undefined ? undefined : checkName(name), credentials);
+      this.#add(url, name === undefined ? undefined : checkName(name), credentials);
     } catch (error) {
       if (!(isNetkitError(error) && (error.code === 'usage' || error.code === 'bad-url'))) throw error;
       this.report(where, error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
@@ -83,7 +85,7 @@ export class UrlList {
     if (this.problems.length < MAX_LIST_PROBLEMS) this.problems.push({ where, message });
   }
 
-  #add(url: string, name: string | undefined, credentials: Credentials | undefined): void {
+  #add({ href: url, origin }: URL, name: string | undefined, credentials: Credentials | undefined): void {
     const place = this.#places.get(url);
     if (place !== undefined) {
       const first = this.entries[place]!;
@@ -99,6 +101,7 @@ export class UrlList {
         hint: 'divide it into several',
       });
     }
+    this.origins.add(origin);
     if (credentials !== undefined) this.credentials.set(this.entries.length, credentials);
     this.#places.set(url, this.entries.length);
     this.entries.push(name === undefined ? url : { url, name });
