@@ -9,6 +9,7 @@ import type {
   HttpExchange,
   HttpField,
   HttpRequest,
+  Pipelining,
 } from '../../protocols/http.ts';
 import { refuseUnspeakable } from '../../protocols/http-features.ts';
 import { MAX_IDLE_CONNECTIONS } from '../../protocols/http-limits.ts';
@@ -18,7 +19,7 @@ import { HttpConnection, type Opened } from './connection.ts';
 import { exchangeHeads, type ResponseStart } from './dialogue.ts';
 import { bodyError, closedError, isClosing, readAlready } from './failures.ts';
 import { type Framing, persists } from './framing.ts';
-import { mayPipeline, PipeliningPool } from './pipeline/pool.ts';
+import type { PipeliningPool } from './pipeline/pool.ts';
 import { encodeRequest } from './request.ts';
 import { now } from '../../now.ts';
 
@@ -37,21 +38,21 @@ class RawHttpClient implements HttpClient {
   readonly #idle: Pooled[] = [];
   readonly #all = new Set<HttpConnection>();
   readonly #closing = new AbortController();
-  /** For what may share connections. */
-  readonly #pool: PipeliningPool | undefined;
+  /** For what may share connections; loaded where that is asked for. */
+  #pool: PipeliningPool | undefined;
+  #loadingPool: Promise<PipeliningPool> | undefined;
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
-    const { pipelining } = settings;
-    this.#pool =
-      pipelining && new PipeliningPool(pipelining, (request, signal) => this.#dial(request, signal));
   }
 
   async exchange(request: HttpRequest, options: ExchangeOptions = {}): Promise<HttpExchange> {
     const { signal } = options;
+    const { pipelining } = this.#settings;
+    const pool = pipelining && (this.#pool ?? (await (this.#loadingPool ??= this.#loadPool(pipelining))));
     if (this.#closing.signal.aborted) throw closedError();
     if (signal?.aborted === true) throw abortError(signal);
-    if (this.#pool !== undefined && mayPipeline(request)) return this.#pool.exchange(request, signal);
+    if (pool?.takes(request) === true) return pool.exchange(request, signal);
     refuseUnspeakable(this.kind, request);
     const head = encodeRequest(request);
     const start = now();
@@ -66,6 +67,11 @@ class RawHttpClient implements HttpClient {
     }
     const fresh = await this.#open(request, signal);
     return this.#converse(fresh, request, head, start, signal, false);
+  }
+
+  async #loadPool(pipelining: Pipelining): Promise<PipeliningPool> {
+    const { PipeliningPool: Pool } = await import('./pipeline/pool.ts');
+    return (this.#pool = new Pool(pipelining, (request, signal) => this.#dial(request, signal)));
   }
 
   async close(): Promise<void> {

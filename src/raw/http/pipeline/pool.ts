@@ -6,23 +6,6 @@ import type { Lane } from './lane.ts';
 import { type OpenConnection, Origin } from './origin.ts';
 import { Ticket } from './ticket.ts';
 
-/** Whether a request may be asked twice, and says nothing about its connection. */
-export function mayPipeline({
-  method,
-  version = '1.1',
-  http2,
-  body,
-  expectContinue,
-  headers,
-}: HttpRequest): boolean {
-  if (method !== 'GET' || version !== '1.1' || http2 === true) return false;
-  if (body !== undefined || expectContinue === true) return false;
-  return headers.every(([name, value]) => {
-    const field = name.toLowerCase();
-    return !OF_THE_CONNECTION.has(field) || (field === 'connection' && value.toLowerCase() === 'keep-alive');
-  });
-}
-
 /** Or of the message's framing. */
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'connection',
@@ -46,6 +29,9 @@ export class PipeliningPool {
     this.#limits = limits;
     this.#open = open;
   }
+
+  /** Whether a request may be sent ahead: any other has a connection to itself. */
+  readonly takes = mayPipeline;
 
   /** @throws what a client's `exchange` throws */
   exchange(request: HttpRequest, signal: AbortSignal | undefined): Promise<HttpExchange> {
@@ -80,4 +66,21 @@ export class PipeliningPool {
     const [oldest] = this.#idle;
     if (this.#idle.size > Math.max(MAX_IDLE_CONNECTIONS, this.#limits.connections)) oldest?.close();
   }
+}
+
+/** Whether it may be asked twice, and says nothing about its connection. */
+function mayPipeline({
+  method,
+  version = '1.1',
+  http2,
+  body,
+  expectContinue,
+  headers,
+}: HttpRequest): boolean {
+  if (method !== 'GET' || version !== '1.1' || http2 === true) return false;
+  if (body !== undefined || expectContinue === true) return false;
+  return headers.every(([name, value]) => {
+    const field = name.toLowerCase();
+    return !OF_THE_CONNECTION.has(field) || (field === 'connection' && value.toLowerCase() === 'keep-alive');
+  });
 }
