@@ -1,4 +1,6 @@
 /** `npm test`: installs, builds, lints, type-checks and runs every test but those against real servers. */
+import { availableParallelism } from 'node:os';
+
 import { prepare } from './lib/prepare.mjs';
 import { bin, log, runQuietly } from './lib/project.mjs';
 import { closingLine, sum, testVitest } from './lib/results.mjs';
@@ -10,7 +12,9 @@ const checks = await check([
   ['knip', bin('knip'), []],
   ['tsc', bin('tsc', 'typescript'), ['-p', '.']],
 ]);
-const tests = await testVitest('unit', process.argv.slice(2));
+// Vitest leaves a core to itself, which on two cores is half of them: most tests wait for something most of the time.
+const workers = Math.max(2, availableParallelism() - 1);
+const tests = await testVitest('unit', [`--maxWorkers=${workers}`, ...process.argv.slice(2)]);
 closingLine('test', sum([checks, tests]));
 
 /** All at once: the system shares the cores out. */
