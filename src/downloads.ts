@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { composeRequest } from './actions/http/compose.ts';
-import { DEFAULT_CONCURRENCY, DEFAULT_PIPELINE, STATE_NAME } from './actions/http/download/defaults.ts';
+import { aheadOf, pipeliningFor } from './actions/http/download/ahead.ts';
+import { DEFAULT_CONCURRENCY, STATE_NAME } from './actions/http/download/defaults.ts';
 import { downloadAll } from './actions/http/download/download-all.ts';
 import {
   createDownloadList,
@@ -9,6 +9,7 @@ import {
 } from './actions/http/download/list/memory-list.ts';
 import { openDownloadList } from './actions/http/download/list/open-list.ts';
 import type { DownloadAllOptions } from './actions/http/download/options.ts';
+import { composingEach } from './actions/http/download/requests.ts';
 import type { DownloadSummary } from './actions/http/download/types.ts';
 import { http } from './http.ts';
 import type { HttpClient, HttpClientSettings } from './protocols/http.ts';
@@ -44,9 +45,9 @@ export async function downloadFiles(
   urls: Iterable<DownloadEntry>,
   { client: kind = 'library', state, dial, recorder, checksums, ...options }: DownloadFilesOptions,
 ): Promise<DownloadSummary> {
-  const { folder, concurrency = DEFAULT_CONCURRENCY, segments = 1, delay } = options;
-  // Whoever wants a pause between two does not ask ahead.
-  const { ahead = kind === 'raw' && delay === undefined ? DEFAULT_PIPELINE - 1 : 0 } = options;
+  const { folder, concurrency = DEFAULT_CONCURRENCY, ahead = aheadOf(kind, options) } = options;
+  const how = { perform: { follow: {} }, ...options, concurrency, ahead };
+  const pipelining = pipeliningFor(how);
   const lists = checksums === undefined ? {} : { checksums };
   const list =
     state === false
@@ -56,17 +57,10 @@ export async function downloadFiles(
     const client = await http.createClient(kind, {
       ...(dial && { dial }),
       ...(recorder && { recorder }),
-      ...(ahead > 0 && { pipelining: { connections: concurrency * segments, depth: ahead + 1 } }),
+      ...(pipelining && { pipelining }),
     });
     try {
-      const requestFor = (url: URL) => composeRequest({ url });
-      return await downloadAll(client, list, {
-        requestFor,
-        perform: { follow: {} },
-        ...options,
-        concurrency,
-        ahead,
-      });
+      return await downloadAll(client, list, { requestFor: composingEach(), ...how });
     } finally {
       await client.close();
     }

@@ -5,10 +5,10 @@ import { downloadVerb } from './http/download-verb.ts';
 import { fetchOne } from './http/fetch.ts';
 import { REQUEST_OPTIONS } from './http/options.ts';
 import { planRequest, type VerbMethod } from './http/plan.ts';
-import { refuseElsewhere } from './http/refuse-elsewhere.ts';
 import { runCommand } from './run.ts';
 import { chosenOf } from './shared/chosen.ts';
-import { openTracing } from './shared/tracing.ts';
+import { refuseElsewhere } from './shared/in-lab.ts';
+import { loadHttpAnnotator, withTracing } from './shared/tracing.ts';
 
 export const httpCommand: Command = {
   name: 'http',
@@ -125,24 +125,14 @@ async function request(method: VerbMethod, address: string, args: Arguments, io:
     await showInstead(plan, { method: method.name, address }, args, io);
     return 0;
   }
-  const tracing = await openTracing(
-    args,
-    io,
-    async () => (await import('../transcript/annotate-http.ts')).createHttpAnnotator,
-  );
-  let code = 0;
-  try {
+  return withTracing(args, io, loadHttpAnnotator, async (tracing) => {
     if (args.flag('compare')) {
       const { compareExchange } = await import('./http/compare.ts');
-      code = await compareExchange(plan, args, tracing, io);
-    } else {
-      await fetchOne(plan, address, args, tracing, io);
+      return compareExchange(plan, args, tracing, io);
     }
-  } finally {
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return code;
+    await fetchOne(plan, address, args, tracing, io);
+    return 0;
+  });
 }
 
 /** What shows the request in another form, in place of sending it. */

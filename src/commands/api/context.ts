@@ -12,6 +12,7 @@ import { chosenOf } from '../shared/chosen.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { type SessionContext, withSessions } from '../shared/sessions.ts';
+import { loadHttpAnnotator } from '../shared/tracing.ts';
 import { explaining } from './explain.ts';
 import { hintingAtLab } from './lab-hint.ts';
 import { REQUEST_TIMEOUT_S } from './defaults.ts';
@@ -35,7 +36,7 @@ export function withStore(
   const text = args.text('fields');
   // Before anything is asked, or changed.
   const fields = text === undefined ? undefined : parseFields(text);
-  const needs = { loadAnnotator, lab: { api: true } };
+  const needs = { loadAnnotator: loadHttpAnnotator, lab: { api: true } };
   const work = (): Promise<number> =>
     withSessions(args, io, needs, async ({ connect, ...context }) => {
       const proxyFor = await readProxies(args, io);
@@ -68,10 +69,6 @@ function baseUrlOf(args: Arguments, io: Io): string | undefined {
 /** Whether there is a time limit for everything. */
 function isTimed(args: Arguments): boolean {
   return (milliseconds(args, 'max-time') ?? milliseconds(args, 'timeout')) !== undefined;
-}
-
-async function loadAnnotator() {
-  return (await import('../../transcript/annotate-http.ts')).createHttpAnnotator;
 }
 
 /**

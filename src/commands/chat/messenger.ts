@@ -5,7 +5,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { portOf } from '../shared/numbers.ts';
-import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { directConnector, directServer } from './direct.ts';
 import { MESSENGER_BIND } from './messenger-options.ts';
 import { openPerson, type OpenPerson } from './person.ts';
@@ -18,8 +18,7 @@ export async function messenger(args: Arguments, io: Io): Promise<number> {
   const places = args.texts('join').map(parseWhere);
   const person = openPerson(io, { silent: args.flag('silent') });
   try {
-    const tracing = await openTracing(args, person.io, loadPlainAnnotator);
-    try {
+    return await withTracing(args, person.io, loadPlainAnnotator, async (tracing) => {
       const recorder = await tracing.recorderFor('raw');
       const talk = new Messenger({ person, connect: directConnector(args, { signal: io.signal, recorder }) });
       const nick = args.text('nick');
@@ -35,11 +34,8 @@ export async function messenger(args: Arguments, io: Io): Promise<number> {
       } finally {
         await server.stop(0);
       }
-    } finally {
-      tracing.close();
-    }
-    tracing.refuseIfBroken();
-    return 0;
+      return 0;
+    });
   } finally {
     person.close();
   }

@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { ADDRESS_FORMAT_OPTION, CERTIFICATE_OPTIONS, DEFAULT_BIND } from '../shared/serve-options.ts';
+import { ADDRESS_FORMAT_OPTION, BIND_OPTION, CERTIFICATE_OPTIONS } from '../shared/serve-options.ts';
 import { RELAY_PORT } from '../../actions/chat/relay-port.ts';
 
 export const serveVerb: Verb = {
@@ -8,12 +8,7 @@ export const serveVerb: Verb = {
   summary: `Run a relay for any client, at a port (${RELAY_PORT}; 0 takes any free one): nc, telnet, course programs, IRC`,
   options: [
     ...inGroup('Server', [
-      {
-        name: 'bind',
-        kind: 'text',
-        value: 'ADDRESS',
-        summary: `The address to listen on (${DEFAULT_BIND}: this machine only; 0.0.0.0 or ::, every one)`,
-      },
+      BIND_OPTION,
       {
         name: 'password',
         kind: 'flag',

@@ -1,6 +1,5 @@
 import { type FileUrl, parseFileUrl } from '../../actions/files/url.ts';
 import { serverOf } from '../../actions/server-url.ts';
-import { UsageError } from '../../errors.ts';
 import type { FileClient } from '../../protocols/files.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Recorder } from '../../transcript/types.ts';
@@ -8,8 +7,9 @@ import type { Arguments } from '../command.ts';
 import { chosenOf } from '../shared/chosen.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { withDeadline } from '../shared/deadline.ts';
+import { refuseElsewhere } from '../shared/in-lab.ts';
 import { say } from '../shared/say.ts';
-import { openTracing } from '../shared/tracing.ts';
+import { withTracing } from '../shared/tracing.ts';
 import type { FileProtocol, OpenSession } from './protocol.ts';
 import { readQuoted } from './quoted.ts';
 import { Sessions } from './sessions.ts';
@@ -30,9 +30,6 @@ export interface FileContext {
   say(text: string): void;
 }
 
-/** Where the lab answers, nothing else may lead elsewhere. */
-const NOT_WITH_LAB = new Set(['resolve', 'connect-to']);
-
 /**
  * Carries a verb out: opens the transcript and, when they are asked for, sessions, and closes everything, whatever happens.
  *
@@ -46,52 +43,47 @@ export async function withFiles(
 ): Promise<number> {
   const chosen = chosenOf(args, ['raw', 'library', 'compare']);
   const lab = args.flag('lab');
-  const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.has(name));
-  if (lab && elsewhere !== undefined) {
-    throw new UsageError(`--lab and --${elsewhere.name} exclude each other`);
-  }
+  refuseElsewhere(args);
   const quoted = readQuoted(args.texts('quote'));
-  const tracing = await openTracing(args, io, protocol.loadAnnotator);
-  const { signal, clear } = withDeadline(
-    io.signal,
-    milliseconds(args, 'max-time') ?? milliseconds(args, 'timeout'),
-  );
-  const opened: Sessions[] = [];
-  const prepare = onceForEach((url: FileUrl) => protocol.prepare(url, args, io));
-  const tell = (text: string): void => say(text, args, io);
-  const open = (kind: FileClient['kind'], recorder: Recorder | undefined): Sessions => {
-    const sessions = new Sessions({
-      kind,
-      prepare,
-      startLab: lab ? protocol.startLab : undefined,
-      recorder,
-      client: { signal, onNote: tell },
-      quoted,
-    });
-    opened.push(sessions);
-    return sessions;
-  };
-  let code: number;
-  try {
-    const kind = chosen === 'raw' ? 'raw' : 'library';
-    code = await run({
-      protocol,
-      args,
-      io,
-      signal,
-      sessions: open(kind, await tracing.recorderFor(kind)),
-      sessionsWith: async (other) => open(other, await tracing.recorderFor(other)),
-      parseUrl: (text) => parseFileUrl(text, protocol.name),
-      say: tell,
-    });
-    for (const sessions of opened) await sessions.finish();
-  } finally {
-    clear();
-    await Promise.all(opened.map((sessions) => sessions.close()));
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return code;
+  return withTracing(args, io, protocol.loadAnnotator, async (tracing) => {
+    const { signal, clear } = withDeadline(
+      io.signal,
+      milliseconds(args, 'max-time') ?? milliseconds(args, 'timeout'),
+    );
+    const opened: Sessions[] = [];
+    const prepare = onceForEach((url: FileUrl) => protocol.prepare(url, args, io));
+    const tell = (text: string): void => say(text, args, io);
+    const open = (kind: FileClient['kind'], recorder: Recorder | undefined): Sessions => {
+      const sessions = new Sessions({
+        kind,
+        prepare,
+        startLab: lab ? protocol.startLab : undefined,
+        recorder,
+        client: { signal, onNote: tell },
+        quoted,
+      });
+      opened.push(sessions);
+      return sessions;
+    };
+    try {
+      const kind = chosen === 'raw' ? 'raw' : 'library';
+      const code = await run({
+        protocol,
+        args,
+        io,
+        signal,
+        sessions: open(kind, await tracing.recorderFor(kind)),
+        sessionsWith: async (other) => open(other, await tracing.recorderFor(other)),
+        parseUrl: (text) => parseFileUrl(text, protocol.name),
+        say: tell,
+      });
+      for (const sessions of opened) await sessions.finish();
+      return code;
+    } finally {
+      clear();
+      await Promise.all(opened.map((sessions) => sessions.close()));
+    }
+  });
 }
 
 /** Asks once for each server, whatever the path. */

@@ -3,6 +3,14 @@ import { inGroup, type Option } from '../command.ts';
 /** This machine only: what is shared is nobody else's business unless somebody says so. */
 export const DEFAULT_BIND = '127.0.0.1';
 
+/** Of servers that anybody may be meant to reach. */
+export const BIND_OPTION: Omit<Option, 'group'> = {
+  name: 'bind',
+  kind: 'text',
+  value: 'ADDRESS',
+  summary: `The address to listen on (${DEFAULT_BIND}: this machine only; 0.0.0.0 or ::, every one)`,
+};
+
 /** Where a folder is shared, and what of it. */
 export function sharingOptions(defaultPort: number): readonly Option[] {
   return inGroup('Server', [

@@ -1,4 +1,3 @@
-import { UsageError } from '../../errors.ts';
 import { kits } from '../../kits.ts';
 import type { Lab, LabOptions } from '../../lab/lab.ts';
 import type { DialSettings } from '../../net/types.ts';
@@ -8,9 +7,9 @@ import type { Annotator } from '../../transcript/annotator.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds, networkSettings, tlsSettings } from './connection.ts';
 import { withDeadline } from './deadline.ts';
-import { inLab } from './in-lab.ts';
+import { inLab, refuseElsewhere } from './in-lab.ts';
 import { say } from './say.ts';
-import { openTracing } from './tracing.ts';
+import { withTracing } from './tracing.ts';
 
 /** What a verb works with. */
 export interface SessionContext {
@@ -44,9 +43,6 @@ export interface Closable {
   close(): Promise<void> | void;
 }
 
-/** Where the lab answers, nothing else may lead elsewhere. */
-const NOT_WITH_LAB = new Set(['resolve', 'connect-to']);
-
 export interface SessionNeeds {
   loadAnnotator(): Promise<() => Annotator>;
   /** Which servers answer with --lab. */
@@ -64,56 +60,50 @@ export async function withSessions(
   { loadAnnotator, lab: wanted }: SessionNeeds,
   run: (context: SessionContext) => Promise<number>,
 ): Promise<number> {
-  const elsewhere = args.given.find(({ name }) => NOT_WITH_LAB.has(name));
-  if (args.flag('lab') && elsewhere !== undefined) {
-    throw new UsageError(`--lab and --${elsewhere.name} exclude each other`);
-  }
+  refuseElsewhere(args);
   const dial: DialSettings = { ...networkSettings(args), tls: tlsSettings(args) };
-  const tracing = await openTracing(args, io, loadAnnotator);
-  const { signal, clear } = withDeadline(
-    io.signal,
-    milliseconds(args, 'max-time') ?? milliseconds(args, 'timeout'),
-  );
-  const onNote = (text: string): void => say(text, args, io);
-  const opened: Closable[] = [];
-  const labs = new Map<string, Promise<Lab>>();
-  const labFor = (kind: 'raw' | 'library'): Promise<Lab> => {
-    const lab = labs.get(kind) ?? startLab(wanted);
-    labs.set(kind, lab);
-    return lab;
-  };
-  const settingsFor = async (kind: 'raw' | 'library'): Promise<SessionSettings> => {
-    const lab = args.flag('lab') ? await labFor(kind) : undefined;
-    const recorder = await tracing.recorderFor(kind);
-    return {
-      dial: lab === undefined ? dial : inLab(dial, lab.dial),
-      signal,
-      onNote,
-      ...(recorder && { recorder }),
+  return withTracing(args, io, loadAnnotator, async (tracing) => {
+    const { signal, clear } = withDeadline(
+      io.signal,
+      milliseconds(args, 'max-time') ?? milliseconds(args, 'timeout'),
+    );
+    const onNote = (text: string): void => say(text, args, io);
+    const opened: Closable[] = [];
+    const labs = new Map<string, Promise<Lab>>();
+    const labFor = (kind: 'raw' | 'library'): Promise<Lab> => {
+      const lab = labs.get(kind) ?? startLab(wanted);
+      labs.set(kind, lab);
+      return lab;
     };
-  };
-  let code: number;
-  try {
-    code = await run({
-      args,
-      io,
-      signal,
-      say: onNote,
-      settingsFor,
-      async connect(kind, open) {
-        const client = await open(await settingsFor(kind));
-        opened.push(client);
-        return client;
-      },
-    });
-  } finally {
-    clear();
-    await Promise.all(opened.map(async (client) => client.close()));
-    await Promise.all([...labs.values()].map(stopLab));
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return code;
+    const settingsFor = async (kind: 'raw' | 'library'): Promise<SessionSettings> => {
+      const lab = args.flag('lab') ? await labFor(kind) : undefined;
+      const recorder = await tracing.recorderFor(kind);
+      return {
+        dial: lab === undefined ? dial : inLab(dial, lab.dial),
+        signal,
+        onNote,
+        ...(recorder && { recorder }),
+      };
+    };
+    try {
+      return await run({
+        args,
+        io,
+        signal,
+        say: onNote,
+        settingsFor,
+        async connect(kind, open) {
+          const client = await open(await settingsFor(kind));
+          opened.push(client);
+          return client;
+        },
+      });
+    } finally {
+      clear();
+      await Promise.all(opened.map(async (client) => client.close()));
+      await Promise.all([...labs.values()].map(stopLab));
+    }
+  });
 }
 
 async function startLab(wanted: LabOptions): Promise<Lab> {

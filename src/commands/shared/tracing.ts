@@ -37,6 +37,9 @@ export interface Tracing {
   recorderFor(client: 'raw' | 'library'): Promise<Recorder | undefined>;
   /** Says something beside the transcript on the screen; without one, nothing. */
   readonly note: (text: string) => void;
+}
+
+interface OpenTracing extends Tracing {
   /** Shows what is unfinished and closes the file. */
   close(): void;
   /** @throws TransportError `write-file` when not all of the transcript could be written */
@@ -47,12 +50,38 @@ export interface Tracing {
 export const loadPlainAnnotator = async (): Promise<() => Annotator> =>
   (await import('../../transcript/annotate-plain.ts')).createPlainAnnotator;
 
+/** Where HTTP is spoken. */
+export const loadHttpAnnotator = async (): Promise<() => Annotator> =>
+  (await import('../../transcript/annotate-http.ts')).createHttpAnnotator;
+
+/**
+ * Has the transcripts that the options ask for while something is done, and closes them, whatever happens.
+ *
+ * @throws what `use` throws; TransportError `write-file` when not all of a transcript could be written
+ */
+export async function withTracing<Result>(
+  args: Arguments,
+  io: Io,
+  loadAnnotator: () => Promise<() => Annotator>,
+  use: (tracing: Tracing) => Promise<Result>,
+): Promise<Result> {
+  const tracing = await openTracing(args, io, loadAnnotator);
+  let result: Result;
+  try {
+    result = await use(tracing);
+  } finally {
+    tracing.close();
+  }
+  tracing.refuseIfBroken();
+  return result;
+}
+
 /** The transcripts that the options ask for. */
 export async function openTracing(
   args: Arguments,
   io: Io,
   loadAnnotator: () => Promise<() => Annotator>,
-): Promise<Tracing> {
+): Promise<OpenTracing> {
   const views: View[] = [];
   const onScreen = args.flag('trace') || args.flag('verbose') || args.text('trace-format') !== undefined;
   if (onScreen) {

@@ -8,7 +8,7 @@ import type { Io } from '../../terminal/io.ts';
 import { openPerson } from '../chat/person.ts';
 import type { Arguments } from '../command.ts';
 import { networkSettings } from '../shared/connection.ts';
-import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
 import { onePort, readTarget } from './target.ts';
 
@@ -19,8 +19,7 @@ export async function dialogConnect(args: Arguments, io: Io): Promise<number> {
   const { signal } = io;
   const person = openPerson(io, { silent: args.flag('silent') });
   try {
-    const tracing = await openTracing(args, person.io, loadPlainAnnotator);
-    try {
+    return await withTracing(args, person.io, loadPlainAnnotator, async (tracing) => {
       const recorder = (await tracing.recorderFor('raw'))?.connection(host, port);
       await using client = await TcpClient.connect({
         host,
@@ -37,11 +36,8 @@ export async function dialogConnect(args: Arguments, io: Io): Promise<number> {
       const end = await joinDialog({ connection: client, person, typing: new Typing(person) });
       if (signal.aborted) throw abortError(signal);
       person.note(end === 'they' ? 'the server has ended the dialogue' : 'the dialogue has ended');
-    } finally {
-      tracing.close();
-    }
-    tracing.refuseIfBroken();
-    return 0;
+      return 0;
+    });
   } finally {
     person.close();
   }

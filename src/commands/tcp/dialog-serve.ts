@@ -9,7 +9,7 @@ import { milliseconds } from '../shared/connection.ts';
 import { GRACE } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
-import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
 import { countOf, portNumber } from '../shared/numbers.ts';
 
@@ -20,40 +20,36 @@ export async function dialogServe(args: Arguments, io: Io): Promise<number> {
   const idleTimeout = milliseconds(args, 'idle-timeout');
   const person = openPerson(io, { silent: args.flag('silent') });
   try {
-    const tracing = await openTracing(args, person.io, loadPlainAnnotator);
-    const recorder = await tracing.recorderFor('raw');
     const over = new AbortController();
-    const host = new DialogHost({ person, count, ask: person.interactive && count === undefined });
-    let current: MessageConnection | undefined;
-    const server = new TcpServer(
-      {
-        host: args.text('bind') ?? DEFAULT_BIND,
-        port,
-        framing: 'lenient',
-        // The others are connected, and hear nothing until it is their turn.
-        handlers: 1,
-        ...(idleTimeout !== undefined && { idleTimeout }),
-        ...(recorder && { recorder }),
-      },
-      async (client) => {
-        if (over.signal.aborted) return;
-        current = client;
-        // What fails here is a defect, or what is typed has no end: the whole command fails of it.
-        const more = await host.serve(client).catch((error: unknown) => over.abort(error));
-        if (more === false) over.abort();
-      },
-    );
-    try {
+    await withTracing(args, person.io, loadPlainAnnotator, async (tracing) => {
+      const recorder = await tracing.recorderFor('raw');
+      const host = new DialogHost({ person, count, ask: person.interactive && count === undefined });
+      let current: MessageConnection | undefined;
+      const server = new TcpServer(
+        {
+          host: args.text('bind') ?? DEFAULT_BIND,
+          port,
+          framing: 'lenient',
+          // The others are connected, and hear nothing until it is their turn.
+          handlers: 1,
+          ...(idleTimeout !== undefined && { idleTimeout }),
+          ...(recorder && { recorder }),
+        },
+        async (client) => {
+          if (over.signal.aborted) return;
+          current = client;
+          // What fails here is a defect, or what is typed has no end: the whole command fails of it.
+          const more = await host.serve(client).catch((error: unknown) => over.abort(error));
+          if (more === false) over.abort();
+        },
+      );
       const { authority, host: bound, loopback } = await server.start();
       person.note(`waiting for clients on ${authority}`);
       if (!loopback) person.note(`listening on ${bound}: whoever can reach this machine can talk with you`);
       await stopped(AbortSignal.any([io.signal, over.signal]));
       if (io.signal.aborted) current?.close(abortError(io.signal));
       await server.stop(over.signal.aborted ? 0 : GRACE);
-    } finally {
-      tracing.close();
-    }
-    tracing.refuseIfBroken();
+    });
     if (isFailure(over.signal.reason)) throw over.signal.reason;
     return 0;
   } finally {

@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { CERTIFICATE_OPTIONS, DEFAULT_BIND } from '../shared/serve-options.ts';
+import { BIND_OPTION, CERTIFICATE_OPTIONS } from '../shared/serve-options.ts';
 import { SAYING_OPTIONS } from './client-options.ts';
 import { displayOptions, ESCAPE_OPTION } from './display-options.ts';
 import { DEFAULT_PORT } from './listen-place.ts';
@@ -10,12 +10,7 @@ export const listenVerb: Verb = {
   summary: `Wait for a connection, at a port (${DEFAULT_PORT}; 0 takes any free one) or at unix:PATH, and show what comes`,
   options: [
     ...inGroup('Server', [
-      {
-        name: 'bind',
-        kind: 'text',
-        value: 'ADDRESS',
-        summary: `The address to listen on (${DEFAULT_BIND}: this machine only; 0.0.0.0 or ::, every one)`,
-      },
+      BIND_OPTION,
       {
         name: 'keep-open',
         kind: 'flag',

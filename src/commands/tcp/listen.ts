@@ -6,7 +6,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { stopped } from '../shared/server.ts';
-import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { charsetOf } from './encoding.ts';
 import { type ListenDialogue, serveClient } from './listen-client.ts';
 import { createReport, type ListenReport } from './listen-report.ts';
@@ -15,8 +15,7 @@ import { givenBytes, typedInput } from './typed.ts';
 
 /** Takes one client, or with --keep-open all who come, until Ctrl-C, which is no failure. */
 export async function runListen(args: Arguments, io: Io): Promise<number> {
-  const tracing = await openTracing(args, io, loadPlainAnnotator);
-  try {
+  return withTracing(args, io, loadPlainAnnotator, async (tracing) => {
     const charset = await charsetOf(args);
     const reply = args.text('reply');
     const keepOpen = args.flag('keep-open');
@@ -30,11 +29,8 @@ export async function runListen(args: Arguments, io: Io): Promise<number> {
     };
     const settings = await listenerSettings(args, io, await tracing.recorderFor('raw'));
     await takeClients(args, io.signal, settings, createReport(args, io, charset), dialogue);
-  } finally {
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return 0;
+    return 0;
+  });
 }
 
 /** What is left to be told of each client after the end, in milliseconds: whoever reads it may have stopped reading. */

@@ -14,7 +14,7 @@ import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { countOf, portOf } from '../shared/numbers.ts';
 import { stopped } from '../shared/server.ts';
 import { tlsListenerOf } from '../shared/tls-listener.ts';
-import { loadPlainAnnotator, openTracing } from '../shared/tracing.ts';
+import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { SERVICE_DEFAULTS } from './serve-defaults.ts';
 import { serviceOf } from './service-of.ts';
 
@@ -30,8 +30,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const where = placeOf(args, name);
   const handlers = countOf(args, 'pool');
   const maxConnections = countOf(args, 'max-clients') ?? MAX_CONNECTIONS;
-  const tracing = await openTracing(args, io, loadPlainAnnotator);
-  try {
+  return withTracing(args, io, loadPlainAnnotator, async (tracing) => {
     const recorder = await tracing.recorderFor('raw');
     const server = await startServiceServer(service, {
       ...where,
@@ -56,11 +55,8 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     // The log is written a turn later than told.
     await nextTurn();
     if (!isQuiet) tell(io, `${formatNumberOf(server.servedCount, 'client')} served`);
-  } finally {
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return 0;
+    return 0;
+  });
 }
 
 function placeOf(args: Arguments, name: ServiceName): ListenAddress {

@@ -13,7 +13,7 @@ import { DEFAULT_PORT } from './options.ts';
 import { warningFor } from './place.ts';
 import { showDatagram } from './show-datagram.ts';
 import { socketOptions } from './socket-options.ts';
-import { openUdpTracing } from './tracing.ts';
+import { withUdpTracing } from './tracing.ts';
 
 /** Shows what comes, until there was enough of it, or nothing for long enough, or Ctrl-C, which is no failure. */
 export async function runListen(args: Arguments, io: Io): Promise<number> {
@@ -25,8 +25,7 @@ export async function runListen(args: Arguments, io: Io): Promise<number> {
   const count = countOf(args, 'count') ?? Infinity;
   const timeout = milliseconds(args, 'timeout') ?? Infinity;
   const options = socketOptions(args);
-  const tracing = await openUdpTracing(args, io);
-  try {
+  return withUdpTracing(args, io, async (recorderTo) => {
     const socket = await UdpSocket.bind({
       ...options,
       port,
@@ -35,7 +34,7 @@ export async function runListen(args: Arguments, io: Io): Promise<number> {
       ...(bind !== undefined && { host: bind }),
       ...(groups.length > 0 && { reuseAddress: true }),
       ...(args.flag('ipv6-only') && { ipv6Only: true }),
-      recorder: await tracing.recorderTo(bind ?? 'any', port),
+      recorder: await recorderTo(bind ?? 'any', port),
     });
     const close = (): void => socket.close();
     io.signal.addEventListener('abort', close);
@@ -63,11 +62,8 @@ export async function runListen(args: Arguments, io: Io): Promise<number> {
     if (socket.droppedCount > 0) {
       say(`${formatNumberOf(socket.droppedCount, 'datagram')} came too fast, and cannot be shown`, args, io);
     }
-  } finally {
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return 0;
+    return 0;
+  });
 }
 
 async function replyOf(args: Arguments): Promise<Uint8Array | undefined> {

@@ -1,6 +1,5 @@
 import { TransportError, UsageError } from '../../errors.ts';
 import { kits } from '../../kits.ts';
-import type { Lab } from '../../lab/lab.ts';
 import { bareHost } from '../../net/address.ts';
 import { type UdpOptions, type UdpPlace, UdpSocket } from '../../net/udp-socket.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -14,7 +13,7 @@ import { type Exchanged, exchangeDatagrams } from './exchange.ts';
 import { isGroup } from './place.ts';
 import { showDatagram } from './show-datagram.ts';
 import { sendingOptions } from './socket-options.ts';
-import { openUdpTracing } from './tracing.ts';
+import { withUdpTracing } from './tracing.ts';
 
 /** For an answer, in milliseconds, where nothing else is said: one that has not come by then is lost. */
 const DEFAULT_WAIT_MS = 2000;
@@ -30,14 +29,14 @@ export async function send(args: Arguments, io: Io): Promise<number> {
   const waits = args.number('wait') !== 0;
   if (!waits && count !== undefined)
     throw new UsageError('--wait 0 waits for no answers, and --count wants some');
-  const tracing = await openUdpTracing(args, io);
-  let lab: Lab | undefined;
-  try {
-    lab = args.flag('lab') ? await (await kits.http.lab()).startLab({ services: true }) : undefined;
+  return withUdpTracing(args, io, async (recorderTo) => {
+    await using lab = args.flag('lab')
+      ? await (await kits.http.lab()).startLab({ services: true })
+      : undefined;
     const socket = await openSocket(target, args, {
       ...options,
       ...(lab && { connectTo: lab.dial.connectTo, confined: true }),
-      recorder: await tracing.recorderTo(target.host, target.port),
+      recorder: await recorderTo(target.host, target.port),
       signal: io.signal,
     });
     const exchanged = await exchangeDatagrams(socket, {
@@ -52,12 +51,8 @@ export async function send(args: Arguments, io: Io): Promise<number> {
       say(`${formatNumberOf(socket.droppedCount, 'answer')} came too fast, and cannot be shown`, args, io);
     }
     if (waits) refuseSilence(exchanged, count, wait ?? DEFAULT_WAIT_MS);
-  } finally {
-    await lab?.stop();
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return 0;
+    return 0;
+  });
 }
 
 function refuseSilence({ received }: Exchanged, count: number | undefined, wait: number): void {

@@ -11,7 +11,7 @@ import { stopped } from '../shared/server.ts';
 import { SERVICE_DEFAULTS } from '../tcp/serve-defaults.ts';
 import { serviceOf } from '../tcp/service-of.ts';
 import { warningFor } from './place.ts';
-import { openUdpTracing } from './tracing.ts';
+import { withUdpTracing } from './tracing.ts';
 
 /** Resolves with 0 once the server has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
@@ -20,13 +20,12 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const port = portOf(args, 'port', SERVICE_DEFAULTS[name]);
   const isQuiet = args.flag('quiet');
   const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
-  const tracing = await openUdpTracing(args, io);
-  try {
+  return withUdpTracing(args, io, async (recorderTo) => {
     const server = await startUdpService(service, {
       host,
       port,
       ...(args.flag('ipv6-only') && { ipv6Only: true }),
-      recorder: await tracing.recorderTo(host, port),
+      recorder: await recorderTo(host, port),
       ...(!isQuiet && { log: (line) => logLines.add(line) }),
     });
     try {
@@ -40,9 +39,6 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     // The log is written a turn later than told.
     await nextTurn();
     if (!isQuiet) tell(io, `${formatNumberOf(server.receivedCount, 'datagram')} received`);
-  } finally {
-    tracing.close();
-  }
-  tracing.refuseIfBroken();
-  return 0;
+    return 0;
+  });
 }

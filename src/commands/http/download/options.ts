@@ -7,11 +7,8 @@ import { IDENTITY_OPTIONS } from '../options/identity.ts';
 import { PROXY_OPTIONS } from '../options/proxy.ts';
 import { MESSAGE_OPTIONS } from '../options/request.ts';
 import { RESPONSE_OPTIONS } from '../options/response.ts';
-import {
-  DEFAULT_CONCURRENCY,
-  DEFAULT_PIPELINE,
-  STATE_NAME,
-} from '../../../actions/http/download/defaults.ts';
+import { DEFAULT_PIPELINE } from '../../../actions/http/download/ahead.ts';
+import { DEFAULT_CONCURRENCY, STATE_NAME } from '../../../actions/http/download/defaults.ts';
 
 const LIST_OPTIONS = inGroup('What', [
   {

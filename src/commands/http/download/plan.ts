@@ -1,12 +1,12 @@
 import { credentialsAt } from '../../../actions/http/auth/credentials.ts';
-import { composeRequest } from '../../../actions/http/compose.ts';
+import { aheadOf } from '../../../actions/http/download/ahead.ts';
 import type { DownloadAllOptions } from '../../../actions/http/download/options.ts';
+import { composingEach } from '../../../actions/http/download/requests.ts';
 import { parseHeaderLines } from '../../../actions/http/header-lines.ts';
 import { checkSegments } from '../../../actions/split-size.ts';
 import type { Credentials } from '../../../actions/http/url.ts';
 import { UsageError } from '../../../errors.ts';
 import type { DialSettings } from '../../../net/types.ts';
-import type { HttpRequest } from '../../../protocols/http.ts';
 import type { Io } from '../../../terminal/io.ts';
 import type { Arguments } from '../../command.ts';
 import { isGiven } from '../../shared/chosen.ts';
@@ -16,7 +16,7 @@ import { readBounds, readRetry, wholeNumber } from '../plan/behaviour.ts';
 import { dialSettings } from '../plan/dial.ts';
 import { type CredentialsByUrl, readIdentityAt } from '../plan/identity.ts';
 import { readProxyFor } from '../plan.ts';
-import { DEFAULT_CONCURRENCY, DEFAULT_PIPELINE } from '../../../actions/http/download/defaults.ts';
+import { DEFAULT_CONCURRENCY } from '../../../actions/http/download/defaults.ts';
 
 /** Where the downloads come from. */
 export interface Origins {
@@ -43,24 +43,12 @@ export async function planDownloads(from: Origins, args: Arguments, io: Io): Pro
     ...(userAgent !== undefined && { userAgent }),
     ...(referer !== undefined && { referer }),
   };
+  const perform = await readPerform(from, headers, args, io);
   return {
-    requestFor: rememberingOrigins((url) => composeRequest({ ...common, url })),
-    perform: await readPerform(from, headers, args, io),
+    requestFor: composingEach(common),
+    perform,
     dial: dialSettings(args),
-    ...pace(args),
-  };
-}
-
-/** All but the address is the same for all of an origin. */
-function rememberingOrigins(compose: DownloadPlan['requestFor']): DownloadPlan['requestFor'] {
-  let origin: string | undefined;
-  let last: HttpRequest | undefined;
-  return (url) => {
-    if (last === undefined || url.origin !== origin) {
-      origin = url.origin;
-      last = compose(url);
-    }
-    return { ...last, url };
+    ...pace(perform, args),
   };
 }
 
@@ -125,19 +113,21 @@ function refuseForOneServer(headers: readonly string[], args: Arguments): void {
 
 type Pacing = Pick<DownloadPlan, 'concurrency' | 'perHost' | 'ahead' | 'delay' | 'segments'>;
 
-function pace(args: Arguments): Pacing {
+function pace(perform: DownloadPlan['perform'], args: Arguments): Pacing {
   const concurrency = countOf(args, 'concurrency') ?? DEFAULT_CONCURRENCY;
   const perHost = countOf(args, 'per-host');
   const delay = milliseconds(args, 'delay');
   const segments = args.number('segments');
   if (segments !== undefined) checkSegments(segments);
-  const pipeline = countOf(args, 'pipeline') ?? DEFAULT_PIPELINE;
   return {
     concurrency,
     ...(perHost !== undefined && { perHost }),
     ...(delay !== undefined && { delay }),
     ...(segments !== undefined && { segments }),
-    // Whoever wants a pause between two does not ask ahead; where the rate is what takes time, it only makes more of them wait.
-    ahead: args.flag('raw') && delay === undefined && !isGiven(args, 'limit-rate') ? pipeline - 1 : 0,
+    ahead: aheadOf(
+      args.flag('raw') ? 'raw' : 'library',
+      { ...(delay !== undefined && { delay }), perform },
+      countOf(args, 'pipeline'),
+    ),
   };
 }

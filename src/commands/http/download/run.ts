@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pipeliningFor } from '../../../actions/http/download/ahead.ts';
 import { downloadAll } from '../../../actions/http/download/download-all.ts';
 import { createDownloadList } from '../../../actions/http/download/list/memory-list.ts';
 import type { DownloadList } from '../../../actions/http/download/types.ts';
@@ -7,10 +8,10 @@ import { EXIT_CODES, exitCodeOf } from '../../../exit-codes.ts';
 import type { Io } from '../../../terminal/io.ts';
 import type { Arguments } from '../../command.ts';
 import { chosenOf } from '../../shared/chosen.ts';
+import { refuseElsewhere } from '../../shared/in-lab.ts';
 import { say } from '../../shared/say.ts';
-import { openTracing } from '../../shared/tracing.ts';
+import { loadHttpAnnotator, withTracing } from '../../shared/tracing.ts';
 import { openJar, saveJar } from '../cookies.ts';
-import { refuseElsewhere } from '../refuse-elsewhere.ts';
 import { withClient } from '../session.ts';
 import { STATE_NAME } from '../../../actions/http/download/defaults.ts';
 import { type Entries, readEntries } from './entries.ts';
@@ -26,16 +27,10 @@ export async function download(args: Arguments, io: Io): Promise<number> {
   const [first] = entries.origins;
   if (first === undefined) return bad;
   const { dial, perform, ...how } = await planDownloads(entries, args, io);
-  const tracing = await openTracing(
-    args,
-    io,
-    async () => (await import('../../../transcript/annotate-http.ts')).createHttpAnnotator,
-  );
-  try {
+  return withTracing(args, io, loadHttpAnnotator, async (tracing) => {
     const cookies = await openJar(new URL(first), args, tracing, io);
     const hosts = [...entries.origins].map((origin) => new URL(origin).hostname);
-    const { concurrency, segments = 1, ahead = 0 } = how;
-    const pipelining = ahead > 0 ? { connections: concurrency * segments, depth: ahead + 1 } : undefined;
+    const pipelining = pipeliningFor(how);
     const settings = { dial, hosts, ...(pipelining && { pipelining }) };
     const list = await openList(entries, args);
     const view = await openView(args, io, list.counts.total);
@@ -56,7 +51,6 @@ export async function download(args: Arguments, io: Io): Promise<number> {
       view.close();
       view.summarise(summary);
       await saveJar(cookies, args, io);
-      tracing.refuseIfBroken();
       return bad !== 0 || summary.firstError === undefined ? bad : exitCodeOf(summary.firstError);
     } catch (error) {
       view.close();
@@ -67,9 +61,7 @@ export async function download(args: Arguments, io: Io): Promise<number> {
     } finally {
       await list.close();
     }
-  } finally {
-    tracing.close();
-  }
+  });
 }
 
 async function openList({ entries, checksums }: Entries, args: Arguments): Promise<DownloadList> {

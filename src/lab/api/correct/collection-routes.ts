@@ -19,8 +19,7 @@ export function collectionRoutes(records: Records, kind: Kind): readonly Route[]
   const list = { path: `/${collection}`, tag: collection };
   const one = { path: `/${collection}/{id}`, tag: collection, pathParameters: [idParameter(kind)] };
   const record = { schema: recordOf(kind), headers: ['ETag'], example: kind.sample };
-  const isReferring = kind.check !== undefined && collection === 'users';
-  const conflicts = isReferring ? [409] : [];
+  const conflicts = kind.mayConflict === true ? [409] : [];
   return [
     listRoute(kind, {
       ...list,

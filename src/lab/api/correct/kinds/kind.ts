@@ -47,6 +47,8 @@ export interface Kind {
   readonly patchFlags: string;
   /** What the store adds. */
   complete?(body: Body): Body;
+  /** `check` may find that another has what this one wants, and answer 409. */
+  readonly mayConflict?: true;
   /**
    * What a schema cannot see.
    *

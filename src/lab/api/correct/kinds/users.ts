@@ -40,6 +40,7 @@ export const USERS: Kind = {
   sample: { id: 11, ...sample },
   flags: '--username ann --email ann@mail.test',
   patchFlags: '--phone 1-570-236-7033',
+  mayConflict: true,
 
   check(store, body, before) {
     const errors = UNIQUE.flatMap((member): Violation[] => {
