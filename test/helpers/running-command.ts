@@ -1,24 +1,11 @@
 import { onTestFinished } from 'vitest';
-import type { Io, Output } from '../../src/terminal/io.ts';
+import type { Io } from '../../src/terminal/io.ts';
+import { Written } from './written.ts';
 
 /** Collects what is written; `next` waits for text that matches. */
-class Collected implements Output {
-  text = '';
-  #arrived: () => void = () => undefined;
-
-  write(data: string | Uint8Array, callback?: (error?: Error | null) => void): boolean {
-    this.text += typeof data === 'string' ? data : Buffer.from(data).toString();
-    this.#arrived();
-    callback?.();
-    return true;
-  }
-
+class Collected extends Written {
   async next(pattern: RegExp): Promise<string> {
-    for (;;) {
-      const match = pattern.exec(this.text);
-      if (match) return match[0];
-      await new Promise<void>((resolve) => (this.#arrived = resolve));
-    }
+    return (await this.match(pattern, 0))[0];
   }
 }
 

@@ -1,31 +1,18 @@
 import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { TransportError } from '../../src/errors.ts';
-import type { Io, Output } from '../../src/terminal/io.ts';
+import type { Io } from '../../src/terminal/io.ts';
+import { Written } from './written.ts';
 
 /** What was written, as a test reads along. */
-class ReadAlong implements Output {
-  text = '';
+class ReadAlong extends Written {
   #read = 0;
-  #arrived: () => void = () => undefined;
-
-  write(data: string | Uint8Array, callback?: (error?: Error | null) => void): boolean {
-    this.text += typeof data === 'string' ? data : Buffer.from(data).toString();
-    this.#arrived();
-    callback?.();
-    return true;
-  }
 
   /** The first match behind the last one. */
   async next(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const match = pattern.exec(this.text.slice(this.#read));
-      if (match !== null) {
-        this.#read += match.index + match[0].length;
-        return match;
-      }
-      await new Promise<void>((resolve) => (this.#arrived = resolve));
-    }
+    const match = await this.match(pattern, this.#read);
+    this.#read += match.index + match[0].length;
+    return match;
   }
 }
 
