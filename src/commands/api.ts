@@ -141,7 +141,7 @@ const VERBS: readonly StoreVerb[] = [
   ),
 ];
 
-export const apiCommand: Command = {
+export const command: Command = {
   name: 'api',
   summary: 'Speak with a store by REST: ask, add, change, verify; and run a store that really stores',
   verbs: [
@@ -158,8 +158,8 @@ export const apiCommand: Command = {
 };
 
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const kind = ofKind(argv, apiCommand);
+  const kind = ofKind(argv, command);
   if (kind !== undefined) return runCommand(kind, ['--help'], io);
-  const missed = nearMiss(argv, apiCommand);
-  return missed === undefined ? runCommand(apiCommand, argv, io) : reportError(missed, io);
+  const missed = nearMiss(argv, command);
+  return missed === undefined ? runCommand(command, argv, io) : reportError(missed, io);
 }

@@ -5,12 +5,12 @@ import { messengerVerb } from './chat/messenger-verb.ts';
 import { serveVerb } from './chat/serve-verb.ts';
 import { connectVerb } from './chat/connect-verb.ts';
 
-export const chatCommand: Command = {
+export const command: Command = {
   name: 'chat',
   summary: 'Chat: directly, or through a relay that IRC clients can use as well',
   verbs: [messengerVerb, serveVerb, connectVerb],
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(chatCommand, argv, io);
+  return runCommand(command, argv, io);
 }

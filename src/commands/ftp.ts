@@ -37,12 +37,12 @@ const ftp: FileProtocol = {
   prepare: async (url, args, io) => (await import('./ftp/prepare.ts')).prepare(url, args, io),
 };
 
-export const ftpCommand: Command = {
+export const command: Command = {
   name: 'ftp',
   summary: 'Speak FTP: list, fetch, store and mirror files, by hand or through a library, and share a folder',
   verbs: [...fileVerbs(ftp), ftpServeVerb],
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(ftpCommand, argv, io);
+  return runCommand(command, argv, io);
 }

@@ -10,7 +10,7 @@ import { chosenOf } from './shared/chosen.ts';
 import { refuseElsewhere } from './shared/in-lab.ts';
 import { loadHttpAnnotator, withTracing } from './shared/tracing.ts';
 
-export const httpCommand: Command = {
+export const command: Command = {
   name: 'http',
   summary: 'Speak HTTP: requests and downloads by hand or through a library, and a file server',
   verbs: [
@@ -99,7 +99,7 @@ export const httpCommand: Command = {
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(httpCommand, argv, io);
+  return runCommand(command, argv, io);
 }
 
 function requestVerb(name: string, summary: string, examples: readonly Example[]): Verb {

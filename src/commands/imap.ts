@@ -130,7 +130,7 @@ const VERBS: readonly ImapVerb[] = [
   },
 ];
 
-export const imapCommand: Command = {
+export const command: Command = {
   name: 'imap',
   summary: 'Speak IMAP: read, search and sort mail at a server, by hand or through a library',
   verbs: VERBS.map(({ load, options, ...described }) => ({
@@ -144,5 +144,5 @@ export const imapCommand: Command = {
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(imapCommand, argv, io);
+  return runCommand(command, argv, io);
 }

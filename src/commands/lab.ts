@@ -11,7 +11,7 @@ import { SOCKET_PORT_OPTIONS, socketPorts, socketsOf } from './lab/sockets.ts';
 import { runCommand } from './run.ts';
 import { stopped } from './shared/server.ts';
 
-export const labCommand: Command = {
+export const command: Command = {
   name: 'lab',
   summary: 'Run a lab of servers on loopback',
   verbs: [
@@ -50,7 +50,7 @@ export const labCommand: Command = {
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(labCommand, argv, io);
+  return runCommand(command, argv, io);
 }
 
 /** In the folder that keeps what lasts; mail has a file of its own there. */

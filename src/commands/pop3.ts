@@ -76,7 +76,7 @@ const VERBS: readonly Pop3Verb[] = [
   },
 ];
 
-export const pop3Command: Command = {
+export const command: Command = {
   name: 'pop3',
   summary: 'Speak POP3: fetch mail from a mailbox, by hand',
   verbs: VERBS.map(({ load, options, ...verb }) => ({
@@ -90,5 +90,5 @@ export const pop3Command: Command = {
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(pop3Command, argv, io);
+  return runCommand(command, argv, io);
 }

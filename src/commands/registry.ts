@@ -1,7 +1,9 @@
 import type { Io } from '../terminal/io.ts';
+import type { Command } from './command.ts';
 
 /** What `src/commands/<name>.ts` exports. */
 export interface CommandModule {
+  readonly command: Command;
   run(argv: readonly string[], io: Io): Promise<number>;
 }
 

@@ -31,12 +31,12 @@ const sftp: FileProtocol = {
   prepare: async (url, args, io) => (await import('./sftp/prepare.ts')).prepare(url, args, io),
 };
 
-export const sftpCommand: Command = {
+export const command: Command = {
   name: 'sftp',
   summary: 'Speak SFTP: list, fetch, store and mirror files over SSH, by hand or through a library',
   verbs: fileVerbs(sftp),
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(sftpCommand, argv, io);
+  return runCommand(command, argv, io);
 }

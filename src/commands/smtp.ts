@@ -61,7 +61,7 @@ const VERBS: readonly SmtpVerb[] = [
   },
 ];
 
-export const smtpCommand: Command = {
+export const command: Command = {
   name: 'smtp',
   summary: 'Speak SMTP: send mail and see what a server offers, by hand or through a library',
   verbs: VERBS.map(({ load, options, ...verb }) => ({
@@ -75,5 +75,5 @@ export const smtpCommand: Command = {
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(smtpCommand, argv, io);
+  return runCommand(command, argv, io);
 }

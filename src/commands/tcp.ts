@@ -8,12 +8,12 @@ import { serveVerb } from './tcp/serve-verb.ts';
 import { dialogServeVerb } from './tcp/dialog-serve-verb.ts';
 import { dialogConnectVerb } from './tcp/dialog-connect-verb.ts';
 
-export const tcpCommand: Command = {
+export const command: Command = {
   name: 'tcp',
   summary: 'Speak plain TCP, as netcat does: connect, listen, send, small servers, a dialogue',
   verbs: [connectVerb, listenVerb, sendVerb, serveVerb, dialogServeVerb, dialogConnectVerb],
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(tcpCommand, argv, io);
+  return runCommand(command, argv, io);
 }

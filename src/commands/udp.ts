@@ -5,12 +5,12 @@ import { sendVerb } from './udp/send-verb.ts';
 import { listenVerb } from './udp/listen-verb.ts';
 import { serveVerb } from './udp/serve-verb.ts';
 
-export const udpCommand: Command = {
+export const command: Command = {
   name: 'udp',
   summary: 'Speak plain UDP: send and receive datagrams, small servers',
   verbs: [sendVerb, listenVerb, serveVerb],
 };
 
 export function run(argv: readonly string[], io: Io): Promise<number> {
-  return runCommand(udpCommand, argv, io);
+  return runCommand(command, argv, io);
 }

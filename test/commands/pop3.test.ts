@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { pop3Command, run } from '../../src/commands/pop3.ts';
+import { command as pop3Command, run } from '../../src/commands/pop3.ts';
 import { fakeIo, type FakeIoOptions } from '../helpers/fake-io.ts';
 import { type Answer, type MailScript, sampleMessage, startPop3Script } from '../helpers/mail-script.ts';
 import { scratchFolder } from '../helpers/scratch.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { run, smtpCommand } from '../../src/commands/smtp.ts';
+import { run, command as smtpCommand } from '../../src/commands/smtp.ts';
 import { compareDeliveries } from '../../src/compare/smtp.ts';
 import type { Delivery } from '../../src/protocols/smtp.ts';
 import { fakeIo, type FakeIoOptions } from '../helpers/fake-io.ts';

@@ -4,16 +4,16 @@ import { REGISTERED_PORTS } from '../../../src/actions/ports/registered.ts';
 import { COURSE_PORTS, SPOKEN } from '../../../src/actions/ports/spoken.ts';
 import { MAX_PORT } from '../../../src/net/port.ts';
 import { COMMANDS } from '../../../src/commands/registry.ts';
-import { chatCommand } from '../../../src/commands/chat.ts';
-import { ftpCommand } from '../../../src/commands/ftp.ts';
-import { httpCommand } from '../../../src/commands/http.ts';
-import { imapCommand } from '../../../src/commands/imap.ts';
-import { pop3Command } from '../../../src/commands/pop3.ts';
-import { resolveCommand } from '../../../src/commands/resolve.ts';
-import { sftpCommand } from '../../../src/commands/sftp.ts';
-import { smtpCommand } from '../../../src/commands/smtp.ts';
-import { tcpCommand } from '../../../src/commands/tcp.ts';
-import { udpCommand } from '../../../src/commands/udp.ts';
+import { command as chatCommand } from '../../../src/commands/chat.ts';
+import { command as ftpCommand } from '../../../src/commands/ftp.ts';
+import { command as httpCommand } from '../../../src/commands/http.ts';
+import { command as imapCommand } from '../../../src/commands/imap.ts';
+import { command as pop3Command } from '../../../src/commands/pop3.ts';
+import { command as resolveCommand } from '../../../src/commands/resolve.ts';
+import { command as sftpCommand } from '../../../src/commands/sftp.ts';
+import { command as smtpCommand } from '../../../src/commands/smtp.ts';
+import { command as tcpCommand } from '../../../src/commands/tcp.ts';
+import { command as udpCommand } from '../../../src/commands/udp.ts';
 
 describe('the table of registered ports', () => {
   test('is in the order of the numbers, and has each name at a port once', () => {

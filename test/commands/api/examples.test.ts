@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiCommand } from '../../../src/commands/api.ts';
+import { command as apiCommand } from '../../../src/commands/api.ts';
 import { shareAuthority } from '../../helpers/netkit-imap.ts';
 import { netkitApi } from './netkit-api.ts';
 

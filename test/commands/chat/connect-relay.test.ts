@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { chatCommand } from '../../../src/commands/chat.ts';
+import { command as chatCommand } from '../../../src/commands/chat.ts';
 import { runCommand } from '../../../src/commands/run.ts';
 import { type Relay, type RelaySettings, startRelay } from '../../../src/lab/chat/relay.ts';
 import { startCourseProgram } from '../../helpers/course/start.ts';

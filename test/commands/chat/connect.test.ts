@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { chatCommand } from '../../../src/commands/chat.ts';
+import { command as chatCommand } from '../../../src/commands/chat.ts';
 import { runCommand } from '../../../src/commands/run.ts';
 import { speak } from '../../helpers/bare-client.ts';
 import { startCourseProgram } from '../../helpers/course/start.ts';

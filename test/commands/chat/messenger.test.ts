@@ -1,6 +1,6 @@
 /** The messenger in a pipe, with another one, nc and the course's programs at the other end. */
 import { describe, expect, test } from 'vitest';
-import { chatCommand } from '../../../src/commands/chat.ts';
+import { command as chatCommand } from '../../../src/commands/chat.ts';
 import { runCommand } from '../../../src/commands/run.ts';
 import { fakeIo } from '../../helpers/fake-io.ts';
 import { describeWith } from '../../helpers/programs.ts';

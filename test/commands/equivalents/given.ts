@@ -1,5 +1,5 @@
 import type { Arguments } from '../../../src/commands/command.ts';
-import { httpCommand } from '../../../src/commands/http.ts';
+import { command as httpCommand } from '../../../src/commands/http.ts';
 import { parseArguments } from '../../../src/commands/parse.ts';
 
 export interface Typed {

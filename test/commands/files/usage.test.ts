@@ -1,7 +1,7 @@
 /** What is wrong before anything is sent, and what takes too long. */
 import { describe, expect, it } from 'vitest';
-import { ftpCommand } from '../../../src/commands/ftp.ts';
-import { sftpCommand } from '../../../src/commands/sftp.ts';
+import { command as ftpCommand } from '../../../src/commands/ftp.ts';
+import { command as sftpCommand } from '../../../src/commands/sftp.ts';
 import { startDeafServer } from '../../helpers/deaf-server.ts';
 import { BOTH_TWICE, netkitFiles, startFiles } from '../../helpers/netkit-files.ts';
 import { closedPort, startServer } from '../../helpers/servers.ts';

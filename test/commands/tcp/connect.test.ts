@@ -5,7 +5,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
-import { run, tcpCommand } from '../../../src/commands/tcp.ts';
+import { run, command as tcpCommand } from '../../../src/commands/tcp.ts';
 import { createCertificate } from '../../helpers/certificates.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import { fakeIo } from '../../helpers/fake-io.ts';

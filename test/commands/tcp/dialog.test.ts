@@ -1,6 +1,6 @@
 /** The dialogue in a pipe, with the courses' programs, nc and itself at the other end. */
 import { describe, expect, test } from 'vitest';
-import { tcpCommand } from '../../../src/commands/tcp.ts';
+import { command as tcpCommand } from '../../../src/commands/tcp.ts';
 import { runCommand } from '../../../src/commands/run.ts';
 import { fakeIo } from '../../helpers/fake-io.ts';
 import { describeWith } from '../../helpers/programs.ts';
