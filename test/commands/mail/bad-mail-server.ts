@@ -25,7 +25,7 @@ export interface Row {
 const ONE_ERROR = /^netkit: [^\x00-\x1f\x7f-\x9f]+\n(?: {2}hint: [^\x00-\x1f\x7f-\x9f]+\n)?$/;
 
 /** In seconds: whatever hangs, hangs no longer, and whatever is there in time is there sooner. */
-export const PATIENCE = ['--idle-timeout', '1', '--connect-timeout', '1', '-m', '20'];
+export const PATIENCE = ['--idle-timeout', '5', '--connect-timeout', '5', '-m', '20'];
 export const IMPATIENCE = ['--idle-timeout', '0.2', '--connect-timeout', '0.2'];
 
 export interface Ran {

@@ -108,12 +108,13 @@ const SHAPES: readonly Row[] = [
   {
     does: 'answers MAIL by 354',
     script: { MAIL: '354 go on' },
+    options: IMPATIENCE,
     code: 8,
     says: /354/,
     library: {
       code: 28,
       why: 'nodemailer takes that for a yes, and the server waits for a message',
-      says: /1 s/,
+      says: /0\.2 s/,
     },
   },
   {
