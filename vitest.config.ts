@@ -5,6 +5,12 @@ export default defineConfig({
     // The package tests install and spawn; two busy cores are slower than one might think.
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      reporter: ['json-summary'],
+      reportOnFailure: true,
+    },
     projects: [
       {
         extends: true,

@@ -1,6 +1,7 @@
 /** `npm test`: installs, builds, lints, type-checks and runs every test but those against real servers. */
 import { availableParallelism } from 'node:os';
 
+import { MEASURE, showCoverage } from './lib/coverage.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { bin, log, runQuietly } from './lib/project.mjs';
 import { closingLine, sum, testVitest } from './lib/results.mjs';
@@ -14,8 +15,11 @@ const checks = await check([
 ]);
 // Vitest leaves a core to itself, which on two cores is half of them: most tests wait for something most of the time.
 const workers = Math.max(2, availableParallelism() - 1);
-const tests = await testVitest('unit', [`--maxWorkers=${workers}`, ...process.argv.slice(2)]);
-closingLine('test', sum([checks, tests]));
+const asked = process.argv.slice(2);
+// Of some tests alone, it would say nothing.
+const all = asked.length === 0;
+const tests = await testVitest('unit', [`--maxWorkers=${workers}`, ...(all ? MEASURE : asked)]);
+closingLine('test', sum([checks, tests, ...(all ? [showCoverage()] : [])]));
 
 /** All at once: the system shares the cores out. */
 async function check(programs) {
