@@ -54,6 +54,8 @@ export function createFramer(framing: Framing, maxBytes = MAX_MESSAGE_BYTES): Fr
   if (framing === 'chunk') return new ChunkFramer(maxBytes);
   if (framing === 'lenient') return new LenientFramer(maxBytes);
   if (framing === 'line') return new LineFramer(maxBytes);
+  // Not every caller has a compiler that knows the names.
+  if (typeof framing !== 'object') throw new UsageError(`there is no framing '${String(framing)}'`);
   if ('delimiter' in framing) return new DelimiterFramer(framing.delimiter, maxBytes);
   if ('size' in framing) return new SizeFramer(framing.size);
   return new LengthFramer(framing.lengthBytes, maxBytes);

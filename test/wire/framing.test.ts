@@ -116,6 +116,12 @@ test.each<[Framing, number?]>([
   expect(() => createFramer(framing, maxBytes)).toThrow(expect.objectContaining({ name: 'UsageError' }));
 });
 
+test('a name that is no framing is refused by that name', () => {
+  expect(() => createFramer('lines' as 'line')).toThrow(
+    expect.objectContaining({ name: 'UsageError', message: "there is no framing 'lines'" }),
+  );
+});
+
 describe('at the limit', () => {
   const crosses = (framing: Framing, wire: string): void => {
     for (const pieces of [whole(bytes(wire)), byteByByte(bytes(wire))]) {
