@@ -95,6 +95,8 @@ export class Shift<T> {
     this.#workers -= 1;
     if (client !== undefined) this.#crew.release(client);
     else if (this.#workers === 0 && this.#waiting.length > 0) throw this.#crew.lastLoss;
+    // Not before: the next shift may find no other session than the one that was just released.
+    if (this.#unfinished === 0) this.#finish();
   }
 
   /** @returns the session, unless it is lost */
@@ -110,7 +112,7 @@ export class Shift<T> {
       this.#underWay.delete(acting);
     }
     this.#crew.praise();
-    this.#finishOne();
+    this.#unfinished -= 1;
     return client;
   }
 
@@ -123,7 +125,7 @@ export class Shift<T> {
     if (isWorthIt) this.#waiting.push(job);
     else {
       this.#work.onFailed(job.task, error);
-      this.#finishOne();
+      this.#unfinished -= 1;
     }
     return isLost ? undefined : client;
   }
@@ -134,11 +136,6 @@ export class Shift<T> {
     // Whoever found it is free soon, and takes one.
     if (this.#waiting.length > 1 && this.#mayStaff()) this.#staff();
   };
-
-  #finishOne(): void {
-    this.#unfinished -= 1;
-    if (this.#unfinished === 0) this.#finish();
-  }
 }
 
 function isEndOfSession(error: NetkitError): boolean {
