@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_LOSSES } from '../../../../src/actions/files/mirror/crew.ts';
+import { Crew, MAX_LOSSES } from '../../../../src/actions/files/mirror/crew.ts';
 import { MAX_PARALLEL, mirrorDown, type MirrorOptions } from '../../../../src/actions/files/mirror/mirror.ts';
 import { MAX_ATTEMPTS } from '../../../../src/actions/files/mirror/shift.ts';
 import { TransportError } from '../../../../src/errors.ts';
@@ -177,6 +177,23 @@ describe('a server that is lost', () => {
     });
     await expect(mirror(server)).rejects.toBe(LOST);
   });
+});
+
+test('the only session is free again when what it was at has failed, and nothing else is to be done', async () => {
+  const server = new MemoryServer({});
+  const crew = new Crew(server.connect, 1, () => {});
+  await crew.start();
+  const tried: string[] = [];
+  const refused = {
+    act: async (_: unknown, step: string) => {
+      tried.push(step);
+      throw server.refusal('command-refused', 550, 'No');
+    },
+    onFailed: () => {},
+  };
+  for (const step of ['one', 'two', 'three']) await crew.run([step], refused);
+  expect(tried).toEqual(['one', 'two', 'three']);
+  await crew.close();
 });
 
 test('a defect is no failure of a file', async () => {
