@@ -28,8 +28,10 @@ for (const name of asked.length === 0 ? known : asked) {
 
 function cellsOf({ name, missing, ours, peer, ratio, most, unit }) {
   if (missing !== undefined) return [name, '', '', '', '', `left out: no ${missing.join(', no ')} here`];
+  const measures = [ours, peer].map((measure) => `${measure.toFixed(1)} ${unit}`);
+  const figures = [name, ...measures, ratio.toFixed(2)];
+  if (most === undefined) return [...figures, '', ''];
   const kept = ratio <= most;
   if (!kept) process.exitCode = 1;
-  const measures = [ours, peer].map((measure) => `${measure.toFixed(1)} ${unit}`);
-  return [name, ...measures, ratio.toFixed(2), most, kept ? 'kept' : 'BROKEN'];
+  return [...figures, most, kept ? 'kept' : 'BROKEN'];
 }

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 
 import { findCommand } from './commands/find-command.ts';
+import { helpOfAll } from './commands/help.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { reportError } from './commands/report.ts';
 import type { Io } from './terminal/io.ts';
@@ -30,20 +31,17 @@ function start(): void {
 async function main(io: Io): Promise<number> {
   const [word = '--help', ...rest] = argv;
   if (asksForVersion(word)) return print(VERSION, io);
-  if (word === '--help' || word === '-h') return print(await help(io), io);
+  if (word === '--help' || word === '-h') return print(helpOfAll(COMMANDS, io.stdout.columns), io);
   if (word !== 'help') return run(word, rest, io);
   const [command, ...verb] = rest;
-  return command === undefined ? print(await help(io), io) : run(command, [...verb, '--help'], io);
+  return command === undefined
+    ? print(helpOfAll(COMMANDS, io.stdout.columns), io)
+    : run(command, [...verb, '--help'], io);
 }
 
 async function run(word: string, rest: readonly string[], io: Io): Promise<number> {
   const command = await findCommand(word).load();
   return command.run(rest, io);
-}
-
-async function help(io: Io): Promise<string> {
-  const { helpOfAll } = await import('./commands/help.ts');
-  return helpOfAll(COMMANDS, io.stdout.columns);
 }
 
 function asksForVersion(word: string | undefined): boolean {

@@ -32,8 +32,13 @@ const common = {
   logLevel: 'warning',
 };
 
-/** What every raw request needs stays in its command's file: to open one more costs more than a longer one. */
-const KEPT_TOGETHER = new Set(['raw/http/client', 'actions/save', 'terminal/style', 'terminal/progress']);
+/** What is loaded with `import()` and yet stays in the file of whoever loads it, since it is small. */
+const SMALL = ['actions/save', 'terminal/style', 'terminal/progress'];
+/** The same by file, for what the usual run of a command needs: to open one more costs more than a longer one. */
+const KEPT_TOGETHER = {
+  http: ['raw/http/client'],
+  ftp: ['commands/files/context', 'commands/ftp/prepare', 'commands/shared/credentials'],
+};
 
 export async function bundle() {
   const parts = new Map();
@@ -47,17 +52,21 @@ export async function bundle() {
   const built = new Set();
   for (let next = [...parts]; next.length > 0; next = [...parts].filter(([name]) => !built.has(name))) {
     for (const [name] of next) built.add(name);
-    await build({
-      ...common,
-      entryPoints: Object.fromEntries(next),
-      banner: { js: "const fileUrl=require('node:url').pathToFileURL(__filename).href;" },
-      define: { 'import.meta.url': 'fileUrl' },
-      plugins: [partsApart(parts), lightYargs, packagesOutside],
-    });
+    await Promise.all(next.map(([name, source]) => buildPart(name, source, parts)));
   }
   for (const name of ['netkit', ...built]) checkAscii(join(root, common.outdir, `${name}.cjs`));
   // A process of its own, so that what the build has loaded does not end up in the caches.
   execFileSync(process.execPath, [join(scripts, 'code-cache.mjs'), join(root, common.outdir), ...built]);
+}
+
+function buildPart(name, source, parts) {
+  return build({
+    ...common,
+    entryPoints: { [name]: source },
+    banner: { js: "const fileUrl=require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'fileUrl' },
+    plugins: [partsApart(parts, KEPT_TOGETHER[name]), lightYargs, packagesOutside],
+  });
 }
 
 /** load-part.cjs reads it as latin1. The bundler escapes strings, but not regular expressions and raw templates. */
@@ -68,7 +77,8 @@ function checkAscii(file) {
 }
 
 /** What is loaded with `import()` becomes a file of its own, loaded by load-part.cjs. */
-function partsApart(parts) {
+function partsApart(parts, keptTogether = []) {
+  const kept = new Set([...SMALL, ...keptTogether]);
   return {
     name: 'parts-apart',
     setup({ onLoad, onResolve }) {
@@ -76,7 +86,7 @@ function partsApart(parts) {
         if (kind !== 'dynamic-import') return undefined;
         const source = join(resolveDir, path);
         const place = relative(join(root, 'src'), source).slice(0, -extname(source).length);
-        if (KEPT_TOGETHER.has(place)) return undefined;
+        if (kept.has(place)) return undefined;
         const name = place.replace(/^commands\//, '').replaceAll('/', '-');
         parts.set(name, source);
         return { path: name, namespace: 'part' };
@@ -95,9 +105,6 @@ const lightYargs = {
   setup({ onResolve }) {
     onResolve({ filter: /platform-shims\/esm\.mjs$/ }, () => ({
       path: join(scripts, 'yargs-platform.mjs'),
-    }));
-    onResolve({ filter: /^cliui-core$/ }, () => ({
-      path: join(dirname(require.resolve('cliui')), 'build/lib/index.js'),
     }));
   },
 };

@@ -1,42 +1,76 @@
 /**
  * Makes V8's code cache for each file of the bundle: `node code-cache.mjs DIRECTORY NAME...`. Only functions
- * that have run are in such a cache, so each file is first made to do what people will ask of it.
+ * that have run are in such a cache, so the bundle is first made to do what people will ask of it.
  */
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import { openTargets } from './targets.mjs';
+
 const require = createRequire(import.meta.url);
-const { compilePart, runPart } = require('./load-part.cjs');
 const [directory, ...names] = process.argv.slice(2);
 
-/** What a command is run with: what has to be fast, and nothing else, since a larger cache takes longer to load. */
-const RUNS = {
-  http: (url) => [
-    ['get', url, '--raw'],
-    ['get', url, '--raw', '--include', '--output', '-'],
-  ],
-};
+const scripts = recordScripts();
+// Only now, since it takes the Script that is there.
+const { compilePart, runPart } = require('./load-part.cjs');
 
-const deaf = { isTTY: false, write: (_data, callback) => (callback?.(), true) };
+let said = '';
 const io = {
   stdin: (async function* () {})(),
-  stdout: deaf,
-  stderr: deaf,
+  stdout: { isTTY: false, write: (_data, callback) => (callback?.(), true) },
+  stderr: { isTTY: false, write: (data, callback) => ((said += data), callback?.(), true) },
   env: {},
   signal: new AbortController().signal,
 };
 
-const server = createServer((_request, response) => response.end('A page\n'));
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const url = `http://127.0.0.1:${server.address().port}/`;
+const parts = new Map();
 for (const name of names) {
   const file = join(directory, `${name}.cjs`);
-  const script = compilePart(file);
-  const part = runPart(script, file, createRequire(file));
-  await part.helpOfAll?.([{ name: 'http', summary: 'Speak HTTP' }], 80);
-  for (const argv of RUNS[name]?.(url) ?? []) await part.run(argv, io);
-  writeFileSync(join(directory, `${name}.cache`), script.createCachedData());
+  parts.set(name, runPart(compilePart(file), file, createRequire(file), directory));
+}
+for (const argv of [...questions(), ...(await runs())]) {
+  const [command, ...rest] = argv;
+  const code = await parts.get(command).run(rest, io);
+  if (code !== 0) throw new Error(`netkit ${argv.join(' ')} ended with ${code}: ${said}`);
+}
+for (const [file, script] of scripts) {
+  writeFileSync(file.replace(/\.cjs$/, '.cache'), script.createCachedData());
 }
 process.exit();
+
+/** Every command's help, and every verb's. */
+function questions() {
+  return [...parts].flatMap(([name, { command }]) =>
+    command === undefined
+      ? []
+      : [[], ...command.verbs.map((verb) => verb.name.split(' ').filter((word) => word !== ''))].map(
+          (verb) => [name, ...verb, '--help'],
+        ),
+  );
+}
+
+/** What has to be fast, and nothing else, since a larger cache takes longer to load. */
+async function runs() {
+  const { port } = await openTargets();
+  const page = `http://127.0.0.1:${port.http}/`;
+  return [
+    ['http', 'get', page, '--raw'],
+    ['http', 'get', page, '--raw', '--include', '--output', '-'],
+    ['tcp', 'send', '127.0.0.1', String(port.tcp), 'hello'],
+    ['ftp', 'ls', `ftp://127.0.0.1:${port.ftp}/`, '--raw', '--tls', 'none'],
+  ];
+}
+
+/** Has each file compiled once, however many others load it, and keeps what came of it by its path. */
+function recordScripts() {
+  const vm = require('node:vm');
+  const { Script } = vm;
+  const recorded = new Map();
+  vm.Script = function compileOnce(source, options) {
+    const { filename } = options;
+    if (!recorded.has(filename)) recorded.set(filename, new Script(source, options));
+    return recorded.get(filename);
+  };
+  return recorded;
+}

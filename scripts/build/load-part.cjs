@@ -4,11 +4,13 @@
  * and compiles. Node 22 and later keep such caches themselves, for whichever version runs.
  */
 const { readFileSync } = require('node:fs');
-const { enableCompileCache } = require('node:module');
 const { Script } = require('node:vm');
 
 /** A CommonJS module is the body of this function. */
 const PARAMETERS = 'exports,require,module,__filename,__dirname';
+
+/** Asked by its version, since to load node:module takes a millisecond. */
+const KEEPS_CACHES = Number.parseInt(process.versions.node, 10) >= 22;
 
 function compilePart(file, cachedData) {
   // The bundler escapes what is not ASCII, and as latin1 nothing needs to be decoded.
@@ -16,19 +18,19 @@ function compilePart(file, cachedData) {
   return new Script(source, { filename: file, cachedData });
 }
 
-function runPart(script, file, requireFrom) {
+function runPart(script, file, requireFrom, folder) {
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, requireFrom, module, file, __dirname);
+  script.runInThisContext()(module.exports, requireFrom, module, file, folder);
   return module.exports;
 }
 
 function loadPart(name) {
   const file = `${__dirname}/${name}.cjs`;
-  if (enableCompileCache !== undefined) {
-    enableCompileCache();
+  if (KEEPS_CACHES) {
+    require('node:module').enableCompileCache?.();
     return require(file);
   }
-  return runPart(compilePart(file, readCache(`${__dirname}/${name}.cache`)), file, require);
+  return runPart(compilePart(file, readCache(`${__dirname}/${name}.cache`)), file, require, __dirname);
 }
 
 function readCache(file) {

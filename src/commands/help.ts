@@ -1,14 +1,18 @@
-import type { Yargs } from 'yargs';
-
+import { type Definition, renderDefinitions, wrapWords } from '../terminal/definitions.ts';
 import { placeholderOf } from './argv.ts';
 import type { Command, Example, Option, Verb } from './command.ts';
-import { quietYargs, withHelp } from './parse.ts';
+import { withHelp } from './help-option.ts';
 
 /** Lines longer than this are hard to read, however wide the terminal. */
 const MAX_COLUMNS = 100;
 const DEFAULT_COLUMNS = 80;
 /** What a name and its explanation need side by side; a narrower terminal wraps by itself. */
 const MIN_COLUMNS = 40;
+
+const GENERAL_OPTIONS: readonly Definition[] = [
+  ['-V, --version', 'Show the version'],
+  ['-h, --help', 'Show this help'],
+];
 
 const FIRST_STEPS: readonly Example[] = [
   { line: 'netkit http get www.perdu.com', says: 'Fetch a page' },
@@ -17,70 +21,100 @@ const FIRST_STEPS: readonly Example[] = [
   { line: 'netkit help http get', says: 'What a verb can do' },
 ];
 
+type Columns = number | undefined;
+
 /** `netkit --help`: the commands, a line each, and what to try first. */
-export function helpOfAll(
-  commands: readonly Pick<Command, 'name' | 'summary'>[],
-  columns: number | undefined,
-): Promise<string> {
-  const help = page('netkit <command> <verb> <target> [options]', columns)
-    .option('version', { type: 'boolean', describe: 'Show the version', group: 'Options:' })
-    .option('help', { alias: 'h', type: 'boolean', describe: 'Show this help', group: 'Options:' });
-  for (const { name, summary } of commands) help.command(name, summary);
-  return draw(help, FIRST_STEPS);
+export function helpOfAll(commands: readonly Pick<Command, 'name' | 'summary'>[], columns: Columns): string {
+  return page([
+    usage('netkit <command> <verb> <target> [options]', columns),
+    list(
+      'Commands',
+      commands.map(({ name, summary }) => [name, summary]),
+      columns,
+    ),
+    list('Options', GENERAL_OPTIONS, columns),
+    examples(FIRST_STEPS),
+  ]);
 }
 
 /** `netkit http --help`: the verbs, a line each, and all there is to say of what the command does without one. */
-export function helpOfCommand(command: Command, columns: number | undefined): Promise<string> {
-  const unnamed = command.verbs.find(({ name }) => name === '');
-  if (unnamed !== undefined && command.verbs.length === 1) return helpOfVerb(command, unnamed, columns);
-  const help = page(`netkit ${command.name} <verb> [options]`, columns, command.summary);
-  for (const { name, operands, summary } of command.verbs) {
-    // yargs needs a word.
-    help.command(name === '' ? '(no verb)' : join(name, operands), summary);
-  }
-  for (const option of unnamed === undefined ? [] : withHelp(unnamed.options)) describe(help, option);
-  const examples = command.verbs.flatMap((verb) =>
-    verb === unnamed ? verb.examples : verb.examples.slice(0, 1),
-  );
-  return draw(help, examples, `netkit ${command.name} <verb> --help shows what a verb takes.`);
+export function helpOfCommand(command: Command, columns: Columns): string {
+  const { name, summary, verbs } = command;
+  const unnamed = verbs.find((verb) => verb.name === '');
+  if (unnamed !== undefined && verbs.length === 1) return helpOfVerb(command, unnamed, columns);
+  return page([
+    usage(`netkit ${name} <verb> [options]`, columns),
+    paragraph(summary, columns),
+    list(
+      'Commands',
+      verbs.map((verb) => [verb === unnamed ? '(no verb)' : join(verb.name, verb.operands), verb.summary]),
+      columns,
+    ),
+    ...(unnamed === undefined ? [] : groups(unnamed.options, columns)),
+    examples(verbs.flatMap((verb) => (verb === unnamed ? verb.examples : verb.examples.slice(0, 1)))),
+    paragraph(`netkit ${name} <verb> --help shows what a verb takes.`, columns),
+  ]);
 }
 
 /** `netkit http get --help`: operands, options by group, examples. */
-export function helpOfVerb(command: Command, verb: Verb, columns: number | undefined): Promise<string> {
-  const usage = join('netkit', command.name, verb.name, '[options]', verb.operands);
-  const help = page(usage, columns, verb.summary);
-  for (const option of withHelp(verb.options)) describe(help, option);
-  return draw(help, verb.examples);
+export function helpOfVerb(command: Command, verb: Verb, columns: Columns): string {
+  return page([
+    usage(join('netkit', command.name, verb.name, '[options]', verb.operands), columns),
+    paragraph(verb.summary, columns),
+    ...groups(verb.options, columns),
+    examples(verb.examples),
+  ]);
 }
 
-function page(usage: string, columns = DEFAULT_COLUMNS, summary?: string): Yargs {
-  const width = Math.max(MIN_COLUMNS, Math.min(MAX_COLUMNS, columns));
-  // An empty script name, so that commands stand in the list as bare words.
-  return quietYargs()
-    .scriptName('')
-    .usageConfiguration({ 'hide-types': true })
-    .wrap(width)
-    .usage(`Usage: ${usage}${summary === undefined ? '' : `\n\n${summary}`}`);
+/** Lines that belong together; an empty one stands between two sections. */
+type Section = readonly string[];
+
+function page(sections: readonly Section[]): string {
+  return sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n');
 }
 
-/** yargs has no names for values: here the name is part of the key, as in `output FILE`. */
-function describe(help: Yargs, option: Option): void {
-  const key = option.kind === 'flag' ? option.name : `${option.name} ${placeholderOf(option)}`;
-  const again = option.repeats === true ? ' (repeatable)' : '';
-  help.option(key, {
-    type: 'boolean',
-    describe: `${option.summary}${again}`,
-    group: `${option.group}:`,
-    ...(option.letter === undefined ? {} : { alias: option.letter }),
-  });
+function usage(line: string, columns: Columns): Section {
+  return paragraph(`Usage: ${line}`, columns);
 }
 
-/** yargs would set examples in two columns, where a command line has no room. */
-function draw(help: Yargs, examples: readonly Example[], epilogue?: string): Promise<string> {
-  const lines = examples.map(({ line, says }) => `  # ${says}\n  ${line}`);
-  if (lines.length > 0) help.epilogue(`Examples:\n${lines.join('\n')}`);
-  if (epilogue !== undefined) help.epilogue(`\n${epilogue}`);
-  return help.getHelp();
+function paragraph(text: string, columns: Columns): Section {
+  return wrapWords(text, widthFor(columns));
+}
+
+function list(heading: string, entries: readonly Definition[], columns: Columns): Section {
+  return [`${heading}:`, ...renderDefinitions(entries, widthFor(columns))];
+}
+
+/** The options under their headings, in the order in which these come first. */
+function groups(options: readonly Option[], columns: Columns): readonly Section[] {
+  const byHeading = new Map<string, Definition[]>();
+  for (const option of withHelp(options)) {
+    const others = byHeading.get(option.group);
+    if (others === undefined) byHeading.set(option.group, [define(option)]);
+    else others.push(define(option));
+  }
+  return [...byHeading].map(([heading, entries]) => list(heading, entries, columns));
+}
+
+/** Without a letter, the name stands where it stands beside one. */
+function define(option: Option): Definition {
+  const { name, letter, kind, summary, repeats } = option;
+  const value = kind === 'flag' ? '' : placeholderOf(option);
+  const again = repeats === true ? ' (repeatable)' : '';
+  return [join(letter === undefined ? '   ' : `-${letter},`, `--${name}`, value), `${summary}${again}`];
+}
+
+/** Never broken, however narrow the terminal: they are there to be copied. */
+function examples(of: readonly Example[]): Section {
+  if (of.length === 0) return [];
+  return ['Examples:', ...of.flatMap(({ line, says }) => [`  # ${says}`, `  ${line}`])];
+}
+
+function widthFor(columns = DEFAULT_COLUMNS): number {
+  return Math.max(MIN_COLUMNS, Math.min(MAX_COLUMNS, columns));
 }
 
 function join(...words: string[]): string {

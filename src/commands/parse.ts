@@ -1,35 +1,21 @@
 import yargs, { type Yargs } from 'yargs';
 
 import { UsageError } from '../errors.ts';
-import { type ReadArgv, readArgv, writeLongForm } from './argv.ts';
+import { type ReadArgv, writeLongForm } from './argv.ts';
 import type { Arguments, Option, Verb } from './command.ts';
+import { withHelp } from './help-option.ts';
 
-/** Of every verb, besides its own table. */
-export const HELP: Option = {
-  name: 'help',
-  letter: 'h',
-  kind: 'flag',
-  summary: 'Show this help',
-  group: 'Help',
-};
-
-/** A verb's arguments, or `'help'` when `--help` stands among them, whatever else does. */
-export function parseArguments(verb: Verb, argv: readonly string[]): Arguments | 'help' {
-  const options = withHelp(verb.options);
-  const read = readArgv(argv, options);
-  if (read.given.some(({ name }) => name === HELP.name)) return 'help';
-  return toArguments(validate(verb, read), options, read);
-}
-
-/** The verb's options and `--help`, which gives its letter up where the verb has its own use for it. */
-export function withHelp(options: readonly Option[]): readonly Option[] {
-  const taken = options.some(({ letter }) => letter === HELP.letter);
-  const { letter: _, ...plain } = HELP;
-  return [...options, taken ? plain : HELP];
+/**
+ * A verb's arguments, checked: as many operands as it takes, and values of their kind.
+ *
+ * @throws UsageError
+ */
+export function parseArguments(verb: Verb, read: ReadArgv): Arguments {
+  return toArguments(validate(verb, read), withHelp(verb.options), read);
 }
 
 /** yargs with everything off that guesses: it is handed the long form only. */
-export function quietYargs(): Yargs {
+function quietYargs(): Yargs {
   return yargs([])
     .parserConfiguration({
       'boolean-negation': false,

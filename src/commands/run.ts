@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import type { Io } from '../terminal/io.ts';
-import { firstOperand } from './argv.ts';
+import { firstOperand, readArgv } from './argv.ts';
 import type { Arguments, Command, Verb } from './command.ts';
 import { helpOfCommand, helpOfVerb } from './help.ts';
+import { HELP, withHelp } from './help-option.ts';
 import { nearest } from '../actions/nearest.ts';
-import { parseArguments, withHelp } from './parse.ts';
 import { reportError } from './report.ts';
 import { isGiven } from './shared/chosen.ts';
 
@@ -20,10 +20,10 @@ export async function runCommand(command: Command, argv: readonly string[], io: 
   let silent = false;
   try {
     const chosen = chooseVerb(command, argv);
-    if (chosen === 'help') return await show(helpOfCommand(command, io.stdout.columns), io);
+    if (chosen === 'help') return show(helpOfCommand(command, io.stdout.columns), io);
     const { verb, rest } = chosen;
-    const args = parse(command, verb, rest);
-    if (args === 'help') return await show(helpOfVerb(command, verb, io.stdout.columns), io);
+    const args = await parse(command, verb, rest);
+    if (args === 'help') return show(helpOfVerb(command, verb, io.stdout.columns), io);
     silent = isGiven(args, 'silent') && !isGiven(args, 'show-error');
     return await verb.run(args, io);
   } catch (error) {
@@ -66,10 +66,16 @@ function verbsOf(command: Command): string {
   return `netkit ${command.name} ${names.join('|')}`;
 }
 
-/** Wrong arguments without a better hint are shown the way to the help. */
-function parse(command: Command, verb: Verb, argv: readonly string[]): Arguments | 'help' {
+/**
+ * `'help'` when `--help` stands among the arguments, whatever else does: only without it is the parser loaded. Wrong arguments
+ * without a better hint are shown the way to the help.
+ */
+async function parse(command: Command, verb: Verb, argv: readonly string[]): Promise<Arguments | 'help'> {
   try {
-    return parseArguments(verb, argv);
+    const read = readArgv(argv, withHelp(verb.options));
+    if (read.given.some(({ name }) => name === HELP.name)) return 'help';
+    const { parseArguments } = await import('./parse.ts');
+    return parseArguments(verb, read);
   } catch (error) {
     if (!(error instanceof UsageError) || error.hint !== undefined) throw error;
     const words = ['netkit', command.name, verb.name].filter((word) => word !== '');
@@ -77,7 +83,7 @@ function parse(command: Command, verb: Verb, argv: readonly string[]): Arguments
   }
 }
 
-async function show(help: Promise<string>, io: Io): Promise<number> {
-  io.stdout.write(`${await help}\n`);
+function show(help: string, io: Io): number {
+  io.stdout.write(`${help}\n`);
   return 0;
 }

@@ -2,30 +2,20 @@
 declare module 'yargs' {
   export interface Yargs {
     parserConfiguration(configuration: Readonly<Record<string, boolean>>): this;
-    usageConfiguration(configuration: Readonly<Record<string, boolean>>): this;
     locale(locale: string): this;
     help(enable: false): this;
     version(enable: false): this;
     exitProcess(enable: false): this;
     fail(handler: (message: string, error: Error | undefined) => never): this;
-    scriptName(name: string): this;
-    wrap(columns: number): this;
-    usage(text: string): this;
-    epilogue(text: string): this;
-    command(name: string, summary: string): this;
     option(name: string, settings: OptionSettings): this;
     strictOptions(): this;
     demandCommand(least: number, most: number, tooFew: string, tooMany: string): this;
     parseSync(argv: readonly string[]): Readonly<Record<string, unknown>>;
-    getHelp(): Promise<string>;
   }
 
   export interface OptionSettings {
     readonly type: 'boolean' | 'string';
     readonly array?: boolean;
-    readonly alias?: string;
-    readonly describe?: string;
-    readonly group?: string;
   }
 
   export default function yargs(argv: readonly string[]): Yargs;

@@ -17,6 +17,7 @@ import type {
   Transport,
   UpgradableTransport,
 } from './types.ts';
+import { upgradableTransport } from './upgrade.ts';
 import { now } from '../now.ts';
 
 export { DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_IDLE_TIMEOUT_MS };
@@ -49,8 +50,6 @@ export async function dialUpgradable(
   settings: DialSettings = {},
   context: DialContext = {},
 ): Promise<UpgradableTransport> {
-  // Loaded beforehand: from the moment the connection stands, somebody must listen to it.
-  const { upgradableTransport } = await import('./upgrade.ts');
   // No BufferedSocket: nothing can take the reading over from that.
   const create = () => ({ socket: new net.Socket({ allowHalfOpen: true }) });
   const { socket, facts, tlsSession } = await open(target, settings, context, create);

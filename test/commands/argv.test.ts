@@ -235,11 +235,8 @@ describe('any command line that the table allows', () => {
     fc.assert(
       fc.property(fc.array(parts), (chosen) => {
         const given = chosen.flatMap((part) => part.given);
-        const args = parseArguments(
-          verb,
-          chosen.flatMap(({ words }) => words),
-        );
-        if (args === 'help') throw new Error('nobody asked for help');
+        const words = chosen.flatMap((part) => part.words);
+        const args = parseArguments(verb, readArgv(words, verb.options));
         expect(args.given).toEqual(given);
         expect(args.operands).toEqual(chosen.flatMap(({ operands }) => operands));
         for (const { name, kind } of verb.options) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Arguments, Command, Option, Verb } from '../../src/commands/command.ts';
+import { helpOfCommand, helpOfVerb } from '../../src/commands/help.ts';
 import { MAX_MESSAGE } from '../../src/commands/report.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import { ProtocolError, TransportError } from '../../src/errors.ts';
@@ -400,5 +401,14 @@ Examples:
   it.each([40, 60, 80, 100])('fits a terminal of %i columns', async (columns) => {
     const { stdout } = await demo(['get', '--help'], { columns });
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  it.each([40, 100])('never breaks an example, which is there to be copied, at %i columns', (columns) => {
+    const line = `netkit demo get ${'--and-again '.repeat(10)}www.perdu.com`;
+    const verb = { ...verbNamed('get', '<url>', async () => 0), examples: [{ line, says: 'At length' }] };
+    const command = { name: 'demo', summary: 'Shows how it is done', verbs: [verb, verb] };
+    for (const help of [helpOfVerb(command, verb, columns), helpOfCommand(command, columns)]) {
+      expect(help).toContain(`\n  # At length\n  ${line}\n`.trimEnd());
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { firstOperand } from '../argv.ts';
 import type { Command } from '../command.ts';
-import { withHelp } from '../parse.ts';
+import { withHelp } from '../help-option.ts';
 
 const KINDS = new Set(['product', 'cart', 'user']);
 

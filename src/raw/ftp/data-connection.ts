@@ -9,7 +9,6 @@
  */
 import { isIP } from 'node:net';
 import { ProtocolError, TransportError, UsageError } from '../../errors.ts';
-import { acceptOne } from '../../net/accept-one.ts';
 import { DEFAULT_CONNECT_TIMEOUT_MS, dial, dialUpgradable } from '../../net/dial.ts';
 import type { Transport, UpgradableTransport } from '../../net/types.ts';
 import type { FileClientSettings } from '../../protocols/files.ts';
@@ -116,6 +115,7 @@ export class DataConnections {
     }
     const everywhere = isIP(announced) === 6 ? '::' : '0.0.0.0';
     const { dial: { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS, idleTimeout } = {} } = this.#settings;
+    const { acceptOne } = await import('../../net/accept-one.ts');
     const accepting = await acceptOne({
       // An address of somebody else's is that of a NAT before us.
       host: active === '-' ? announced : everywhere,

@@ -1,3 +1,4 @@
+import { readArgv } from '../../../src/commands/argv.ts';
 import type { Arguments } from '../../../src/commands/command.ts';
 import { command as httpCommand } from '../../../src/commands/http.ts';
 import { parseArguments } from '../../../src/commands/parse.ts';
@@ -12,8 +13,8 @@ export interface Typed {
 export function typed(...argv: readonly string[]): Typed {
   const [name = '', ...rest] = argv;
   const verb = httpCommand.verbs.find((known) => known.name === name);
-  const args = verb === undefined ? 'help' : parseArguments(verb, rest);
-  if (args === 'help') throw new Error(`no such verb: ${name}`);
+  if (verb === undefined) throw new Error(`no such verb: ${name}`);
+  const args = parseArguments(verb, readArgv(rest, verb.options));
   const [first = '', second] = args.operands;
   return second === undefined
     ? { method: name.toUpperCase(), url: first, args }
