@@ -46,7 +46,7 @@ const VERBS: readonly Pop3Verb[] = [
     name: 'top',
     operands: '<url> [number] [lines]',
     summary: 'Show the header of a message, and so many lines of its body (none)',
-    options: [],
+    options: FORMAT_OPTIONS,
     examples: [line(`top ${ALICE}/1`, 'the header'), line(`top ${ALICE} 1 10`, 'and ten lines')],
     load: async () => (await import('./pop3/top.ts')).run,
   },

@@ -42,10 +42,12 @@ describe('netkit ftp serve', () => {
     const facts: unknown = JSON.parse(await stdout.next(/^.*\n/));
     expect(facts).toEqual({
       url: expect.stringMatching(/^ftp:\/\/127\.0\.0\.1:\d+\/$/) as string,
+      host: '127.0.0.1',
       port: expect.any(Number) as number,
       implicitUrl: expect.stringMatching(/^ftps:\/\/127\.0\.0\.1:\d+\/$/) as string,
       implicitPort: expect.any(Number) as number,
       root: folder,
+      tls: false,
     });
     expect(stdout.text.indexOf('\n')).toBe(stdout.text.length - 1);
   });

@@ -1,6 +1,6 @@
 import { inGroup, type Option } from '../command.ts';
 import { PROXY_OPTIONS } from '../http/options/proxy.ts';
-import { clientOptions, COMPARE_OPTIONS } from '../shared/client-options.ts';
+import { clientOptions, COMPARE_OPTIONS, SAYING_OPTIONS } from '../shared/client-options.ts';
 import { USER_OPTIONS } from '../shared/credentials.ts';
 import { NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
 import { TLS_OPTIONS } from '../shared/tls-options.ts';
@@ -49,9 +49,8 @@ export const STORE_OPTIONS: readonly Option[] = [
       kind: 'flag',
       summary: 'Show request and status on stderr, and what they mean',
     },
-    { name: 'silent', letter: 's', kind: 'flag', summary: 'No error message' },
-    { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
   ]),
+  ...SAYING_OPTIONS,
   ...TIMEOUT_OPTIONS,
   ...inGroup('Connection', [
     {

@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import type { Listening } from '../../net/listen.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { portOf } from '../shared/numbers.ts';
-import { GRACE, tell, tlsOf } from '../shared/serve.ts';
+import { GRACE, sayWhere, tell, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { stopped } from '../shared/server.ts';
 import { DEFAULT_PORT } from './defaults.ts';
@@ -74,9 +73,7 @@ function say(
   facts: StoreFacts,
 ): void {
   const url = `${facts.tls ? 'https' : 'http'}://${authority}/`;
-  const isJson = args.text('format') === 'json';
-  const all = escapeJsonForTerminal(JSON.stringify({ url, host, port, ...facts }));
-  io.stdout.write(`${isJson ? all : url}\n`);
+  sayWhere(io, args, { url, host, port, ...facts });
   // A script reads stdout, or wants it quiet.
   if (!args.flag('quiet')) tell(io, `open ${url} in a browser: it says what can be asked for`);
   if (!loopback)

@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { CLIENT_OPTIONS, SAYING_OPTIONS } from '../tcp/client-options.ts';
+import { CLIENT_OPTIONS, STDERR_OPTIONS } from '../tcp/client-options.ts';
 
 export const connectVerb: Verb = {
   name: 'connect',
@@ -25,7 +25,7 @@ export const connectVerb: Verb = {
       },
     ]),
     ...CLIENT_OPTIONS,
-    ...SAYING_OPTIONS,
+    ...STDERR_OPTIONS,
   ],
   examples: [
     {

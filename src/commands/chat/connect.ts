@@ -8,6 +8,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
+import { isQuiet } from '../shared/say.ts';
 import { withSessions } from '../shared/sessions.ts';
 import { loadPlainAnnotator } from '../shared/tracing.ts';
 import { connectTo } from '../tcp/client.ts';
@@ -24,7 +25,7 @@ export async function connect(args: Arguments, io: Io): Promise<number> {
   if (why !== undefined) throw new UsageError(`--nick ${nick}: ${why}`);
   const place = directPlace(args);
   const password = args.flag('password') ? await askPassword(io) : undefined;
-  const person = openPerson(io, { silent: args.flag('silent') });
+  const person = openPerson(io, { quiet: isQuiet(args) });
   try {
     return await withSessions(
       args,

@@ -1,6 +1,6 @@
 import { inGroup, type Option } from '../command.ts';
 import { NETWORK_OPTIONS } from '../shared/network-options.ts';
-import { SAYING_OPTIONS } from '../tcp/client-options.ts';
+import { STDERR_OPTIONS } from '../tcp/client-options.ts';
 import { MESSENGER_PORT } from '../../actions/chat/messenger/where.ts';
 
 /** Every address of this machine: others are to reach it. */
@@ -48,5 +48,5 @@ export const MESSENGER_OPTIONS: readonly Option[] = [
     },
   ]),
   ...NETWORK_OPTIONS,
-  ...SAYING_OPTIONS,
+  ...STDERR_OPTIONS,
 ];

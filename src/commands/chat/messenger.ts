@@ -5,6 +5,7 @@ import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { portOf } from '../shared/numbers.ts';
+import { isQuiet } from '../shared/say.ts';
 import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { directConnector, directServer } from './direct.ts';
 import { MESSENGER_BIND } from './messenger-options.ts';
@@ -16,7 +17,7 @@ export async function messenger(args: Arguments, io: Io): Promise<number> {
   const port = portOf(args, 'port', MESSENGER_PORT);
   const idleTimeout = milliseconds(args, 'idle-timeout');
   const places = args.texts('join').map(parseWhere);
-  const person = openPerson(io, { silent: args.flag('silent') });
+  const person = openPerson(io, { quiet: isQuiet(args) });
   try {
     return await withTracing(args, person.io, loadPlainAnnotator, async (tracing) => {
       const recorder = await tracing.recorderFor('raw');

@@ -13,8 +13,8 @@ export interface OpenPerson extends Person {
   close(): void;
 }
 
-/** @param silent whether notes are left out (-s) */
-export function openPerson(io: Io, { silent }: { readonly silent: boolean }): OpenPerson {
+/** @param quiet whether notes are left out */
+export function openPerson(io: Io, { quiet }: { readonly quiet: boolean }): OpenPerson {
   const conversation = openConversation(io, { prompt: '' });
   const beside = ioBeside(conversation, io);
   return {
@@ -22,7 +22,7 @@ export function openPerson(io: Io, { silent }: { readonly silent: boolean }): Op
     interactive: terminalOf(io) !== undefined,
     readLine: () => conversation.readLine(),
     say: (text) => conversation.say(escapeForTerminal(text)),
-    note: (text) => void (silent || beside.stderr.write(`netkit: ${escapeForTerminal(text)}\n`)),
+    note: (text) => void (quiet || beside.stderr.write(`netkit: ${escapeForTerminal(text)}\n`)),
     get prompt() {
       return conversation.prompt;
     },

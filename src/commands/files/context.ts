@@ -8,7 +8,7 @@ import { chosenOf } from '../shared/chosen.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { withDeadline } from '../shared/deadline.ts';
 import { refuseElsewhere } from '../shared/in-lab.ts';
-import { say } from '../shared/say.ts';
+import { complain, say } from '../shared/say.ts';
 import { withTracing } from '../shared/tracing.ts';
 import type { FileProtocol, OpenSession } from './protocol.ts';
 import { readQuoted } from './quoted.ts';
@@ -28,6 +28,8 @@ export interface FileContext {
   parseUrl(text: string): FileUrl;
   /** Says what is no error, on stderr. */
   say(text: string): void;
+  /** Says what went wrong and ends nothing. */
+  complain(text: string): void;
 }
 
 /**
@@ -76,6 +78,7 @@ export async function withFiles(
         sessionsWith: async (other) => open(other, await tracing.recorderFor(other)),
         parseUrl: (text) => parseFileUrl(text, protocol.name),
         say: tell,
+        complain: (text) => complain(text, args, io),
       });
       for (const sessions of opened) await sessions.finish();
       return code;

@@ -60,11 +60,16 @@ export function entryAsJson(entry: FileEntry): object {
     kind,
     ...(size !== undefined && { size }),
     ...(modified !== undefined && modifiedAsJson(modified)),
-    ...(mode !== undefined && { mode: mode.toString(8).padStart(4, '0') }),
+    ...(mode !== undefined && { mode: modeAsJson(mode) }),
     ...(owner !== undefined && { owner }),
     ...(group !== undefined && { group }),
     ...(target !== undefined && nameAsJson('target', target)),
   };
+}
+
+/** In octal, as chmod takes it: `0644`. */
+export function modeAsJson(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
 }
 
 function modifiedAsJson({ time, precision, zone }: Modified): object {

@@ -20,11 +20,11 @@ export interface ListedFolder {
 export async function* list(
   client: FileClient,
   { path }: Pick<FileUrl, 'path'>,
-  { args, signal, say }: Pick<FileContext, 'args' | 'signal' | 'say'>,
+  { args, signal, complain }: Pick<FileContext, 'args' | 'signal' | 'complain'>,
 ): AsyncGenerator<ListedFolder> {
   for (const match of await matchesOf(client, { path }, signal)) {
     if (args.flag('directory')) yield itself(match, await client.stat(match));
-    else if (args.flag('recursive')) yield* listTree(client, match, signal, say);
+    else if (args.flag('recursive')) yield* listTree(client, match, signal, complain);
     else yield await listOne(client, match, () => client.list(match));
   }
 }
@@ -33,9 +33,9 @@ async function* listTree(
   client: FileClient,
   root: RemotePath,
   signal: AbortSignal,
-  say: (text: string) => void,
+  complain: (text: string) => void,
 ): AsyncGenerator<ListedFolder> {
-  const onRefused = (_folder: RemotePath, { message }: RefusalError): void => say(message);
+  const onRefused = (_folder: RemotePath, { message }: RefusalError): void => complain(message);
   const visits = walk(client, root, { signal, onRefused });
   const first = await listOne(client, root, async () => {
     const { value } = await visits.next();

@@ -12,6 +12,7 @@ import { EXIT_CODES } from '../../exit-codes.ts';
 import { pathOf } from '../../protocols/remote-path.ts';
 import { createProgress } from '../../terminal/progress.ts';
 import type { Arguments } from '../command.ts';
+import { isQuiet } from '../shared/say.ts';
 import type { FileContext } from './context.ts';
 import { sidesOf } from './mirror-sides.ts';
 import { showReport } from './show-mirror.ts';
@@ -48,8 +49,7 @@ async function withProgress(
     signal,
     onNote: say,
   };
-  const isQuiet = args.flag('silent') || args.flag('quiet');
-  if (isQuiet || io.stderr.isTTY !== true) return act(options);
+  if (isQuiet(args) || io.stderr.isTTY !== true) return act(options);
   let progress = createProgress(io.stderr, undefined);
   try {
     return await act({

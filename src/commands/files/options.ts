@@ -1,4 +1,5 @@
 import { inGroup, type Option } from '../command.ts';
+import { SAYING_OPTIONS } from '../shared/client-options.ts';
 import { NETRC_OPTIONS, USER_OPTIONS } from '../shared/credentials.ts';
 import { MAX_TIME_OPTIONS, NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
@@ -20,11 +21,7 @@ export const SESSION_OPTIONS: readonly Option[] = [
       summary: 'Say this first; with a - in front at the end, with a * a refusal is passed over',
     },
   ]),
-  ...inGroup('Output', [
-    { name: 'silent', letter: 's', kind: 'flag', summary: 'No progress bar, no error message' },
-    { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
-    { name: 'quiet', kind: 'flag', summary: 'No progress bar' },
-  ]),
+  ...SAYING_OPTIONS,
   ...TRACE_OPTIONS,
 ];
 

@@ -3,6 +3,7 @@ import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
 import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { formatBytes, formatCount, formatNumberOf } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
+import { isQuiet } from '../shared/say.ts';
 import type { FileContext } from './context.ts';
 import { nameAsJson } from './entry.ts';
 
@@ -13,9 +14,9 @@ const MAX_SHOWN = 20;
 export async function showReport(
   report: MirrorReport,
   direction: 'down' | 'up',
-  context: Pick<FileContext, 'args' | 'io' | 'say'>,
+  context: Pick<FileContext, 'args' | 'io' | 'say' | 'complain'>,
 ): Promise<void> {
-  const { args, io, say } = context;
+  const { args, io, say, complain } = context;
   const dryRun = args.flag('dry-run');
   if (args.text('format') === 'json') {
     const json = JSON.stringify(reportAsJson(report, dryRun), null, 2);
@@ -38,14 +39,14 @@ export async function showReport(
     ),
     report.failed,
     'failed',
-    say,
+    complain,
   );
-  if (!args.flag('silent') && !args.flag('quiet')) {
+  if (!isQuiet(args)) {
     io.stderr.write(`${summaryOf(report, direction, dryRun)}\n`);
   }
 }
 
-function tell(lines: readonly string[], count: number, what: string, say: FileContext['say']): void {
+function tell(lines: readonly string[], count: number, what: string, say: (text: string) => void): void {
   for (const line of lines.slice(0, MAX_SHOWN)) say(line);
   if (count > MAX_SHOWN) say(`${formatCount(count - MAX_SHOWN)} more ${what}`);
 }

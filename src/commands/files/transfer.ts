@@ -5,6 +5,7 @@ import type { ReadOptions } from '../../protocols/files.ts';
 import type { Io } from '../../terminal/io.ts';
 import { createProgress, type Progress } from '../../terminal/progress.ts';
 import type { Arguments } from '../command.ts';
+import { isQuiet } from '../shared/say.ts';
 
 /** What --limit-rate asks for; `undefined` for no limit, as 0 has it in curl. */
 export async function paceOf(args: Arguments): Promise<Pace | undefined> {
@@ -34,8 +35,7 @@ export function openProgress(
   args: Arguments,
   io: Pick<Io, 'stderr'>,
 ): Progress & { readonly onProgress: (bytes: number) => void } {
-  const quiet = args.flag('silent') || args.flag('quiet');
-  const progress = createProgress(quiet ? { write: () => true } : io.stderr, total);
+  const progress = createProgress(isQuiet(args) ? { write: () => true } : io.stderr, total);
   let shown = 0;
   return {
     ...progress,

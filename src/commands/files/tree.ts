@@ -35,13 +35,13 @@ export async function run(context: FileContext): Promise<number> {
   return 0;
 }
 
-function walkOptions({ args, signal, say }: FileContext): NonNullable<Parameters<typeof walk>[2]> {
+function walkOptions({ args, signal, complain }: FileContext): NonNullable<Parameters<typeof walk>[2]> {
   const depth = args.number('depth') ?? Infinity;
   return {
     signal,
     // As many parts as its path has, so deep it is.
     enter: (_folder, relative) => relative.split('/').length < depth,
-    onRefused: (_folder, { message }) => say(message),
+    onRefused: (_folder, { message }) => complain(message),
   };
 }
 

@@ -94,10 +94,13 @@ export function fileVerbs(protocol: FileProtocol): readonly Verb[] {
       name: 'rm',
       operands: '<url..>',
       summary: 'Delete files',
-      options: inGroup('Deleting', [
-        { name: 'recursive', letter: 'r', kind: 'flag', summary: 'Folders, too, with all that is below' },
-        { name: 'force', letter: 'f', kind: 'flag', summary: 'What is not there is no failure' },
-      ]),
+      options: [
+        ...inGroup('Deleting', [
+          { name: 'recursive', letter: 'r', kind: 'flag', summary: 'Folders, too, with all that is below' },
+          { name: 'force', letter: 'f', kind: 'flag', summary: 'What is not there is no failure' },
+        ]),
+        ...FORMAT_OPTIONS,
+      ],
       examples: [line(`rm ${host}/notes.txt`, 'one file')],
       load: async () => (await import('./changes.ts')).remove,
     },
@@ -105,14 +108,17 @@ export function fileVerbs(protocol: FileProtocol): readonly Verb[] {
       name: 'mkdir',
       operands: '<url..>',
       summary: 'Make folders',
-      options: inGroup('Folders', [
-        {
-          name: 'parents',
-          letter: 'p',
-          kind: 'flag',
-          summary: 'Those on the way, too; one that is there is no failure',
-        },
-      ]),
+      options: [
+        ...inGroup('Folders', [
+          {
+            name: 'parents',
+            letter: 'p',
+            kind: 'flag',
+            summary: 'Those on the way, too; one that is there is no failure',
+          },
+        ]),
+        ...FORMAT_OPTIONS,
+      ],
       examples: [line(`mkdir -p ${host}/upload/2026/11`, 'with those on the way')],
       load: async () => (await import('./changes.ts')).makeFolder,
     },
@@ -120,6 +126,7 @@ export function fileVerbs(protocol: FileProtocol): readonly Verb[] {
       name: 'rmdir',
       operands: '<url..>',
       summary: 'Delete empty folders',
+      options: FORMAT_OPTIONS,
       examples: [line(`rmdir ${host}/upload`, 'one that is empty')],
       load: async () => (await import('./changes.ts')).removeFolder,
     },
@@ -127,6 +134,7 @@ export function fileVerbs(protocol: FileProtocol): readonly Verb[] {
       name: 'mv',
       operands: '<url> <path>',
       summary: 'Rename or move at the server; the new path is as the server has it, or a URL there',
+      options: FORMAT_OPTIONS,
       examples: [line(`mv ${host}/notes.txt upload/`, 'into a folder')],
       load: async () => (await import('./changes.ts')).move,
     },
@@ -142,6 +150,7 @@ export function fileVerbs(protocol: FileProtocol): readonly Verb[] {
       name: 'chmod',
       operands: '<mode> <url..>',
       summary: 'Set permissions, in octal',
+      options: FORMAT_OPTIONS,
       examples: [line(`chmod 600 ${host}/notes.txt`, 'for its owner alone')],
       load: async () => (await import('./changes.ts')).changeMode,
     },

@@ -1,10 +1,9 @@
 import type { FtpLab } from '../../lab/ftp/server.ts';
 import type { Account } from '../../lab/store/types.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { isGiven } from '../shared/chosen.ts';
-import { authOf, folderOf, tell, tlsOf } from '../shared/serve.ts';
+import { authOf, folderOf, sayWhere, tell, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
 import { stopped } from '../shared/server.ts';
@@ -36,7 +35,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     },
   });
   try {
-    io.stdout.write(render(server, root, args));
+    sayWhereFtp(server, root, args, io);
     warn(server, auth, args, io);
     await stopped(io.signal);
   } finally {
@@ -75,16 +74,21 @@ async function certificateFor(args: Arguments, io: Io): Promise<() => Promise<Ce
   return certificate;
 }
 
-function render(
+/** Without --format json, a URL a line. */
+function sayWhereFtp(
   { authority, implicitAuthority, port, implicitPort }: FtpLab,
   root: string,
   args: Arguments,
-): string {
+  io: Io,
+): void {
   const url = `ftp://${authority}/`;
-  const implicit = implicitAuthority === undefined ? undefined : `ftps://${implicitAuthority}/`;
-  if (args.text('format') !== 'json') return `${url}\n${implicit === undefined ? '' : `${implicit}\n`}`;
-  const facts = { url, port, ...(implicit && { implicitUrl: implicit, implicitPort }), root };
-  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
+  const implicit = implicitAuthority !== undefined && {
+    implicitUrl: `ftps://${implicitAuthority}/`,
+    implicitPort,
+  };
+  const host = args.text('bind') ?? DEFAULT_BIND;
+  sayWhere(io, args, { url, host, port, ...implicit, root, tls: args.flag('tls') });
+  if (implicit && args.text('format') !== 'json') io.stdout.write(`${implicit.implicitUrl}\n`);
 }
 
 function warn({ loopback }: FtpLab, auth: string | undefined, args: Arguments, io: Io): void {

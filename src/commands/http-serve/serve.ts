@@ -1,8 +1,7 @@
 import type { FileServerSettings } from '../../lab/files/server.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { authOf, folderOf, GRACE, tell, tlsOf } from '../shared/serve.ts';
+import { authOf, folderOf, GRACE, sayWhere, tell, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
 import { stopped } from '../shared/server.ts';
@@ -32,10 +31,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
 
   const url = `${settings.tls ? 'https' : 'http'}://${listening.authority}/`;
   const { host } = listening;
-  const facts = { url, host, port: listening.port, root, tls: settings.tls !== undefined };
-  io.stdout.write(
-    args.text('format') === 'json' ? `${escapeJsonForTerminal(JSON.stringify(facts))}\n` : `${url}\n`,
-  );
+  sayWhere(io, args, { url, host, port: listening.port, root, tls: settings.tls !== undefined });
   if (note !== undefined) tell(io, note);
   if (!listening.loopback) {
     tell(

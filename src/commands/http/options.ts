@@ -1,5 +1,5 @@
 import type { Option } from '../command.ts';
-import { clientOptions, COMPARE_OPTIONS } from '../shared/client-options.ts';
+import { clientOptions, COMPARE_OPTIONS, SAYING_OPTIONS } from '../shared/client-options.ts';
 import { TLS_OPTIONS } from '../shared/tls-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
 import { CONNECTION_OPTIONS } from './options/connection.ts';
@@ -22,5 +22,6 @@ export const REQUEST_OPTIONS: readonly Option[] = [
   ...PROXY_OPTIONS,
   ...TLS_OPTIONS,
   ...INSIGHT_OPTIONS,
+  ...SAYING_OPTIONS,
   ...TRACE_OPTIONS,
 ];

@@ -2,9 +2,8 @@
 import { parseUids } from '../../actions/mail/uids.ts';
 import { UsageError } from '../../errors.ts';
 import type { Copied, ImapClient } from '../../protocols/imap.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
-import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import { findUids, folderOf, type ImapContext, needed, uidWords } from './context.ts';
 
 export function copy(context: ImapContext): Promise<number> {
@@ -28,7 +27,7 @@ async function transfer(
   const { uids: pairs } = await act(client, found, folder);
   if (args.text('format') === 'json') {
     const shown = pairs && { uids: [...pairs].map(([from, to]) => ({ from, to })) };
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ folder, ...shown }, null, 2))}\n`);
+    await writeDocument(io.stdout, { folder, ...shown });
   } else {
     say(`${done} ${formatNumberOf(pairs?.size ?? found.length, 'message')} to ${folder}`);
   }
@@ -36,7 +35,7 @@ async function transfer(
 }
 
 export async function flag(context: ImapContext): Promise<number> {
-  const { args, rest, say } = context;
+  const { args, io, rest, say } = context;
   const uids = parseUids(needed(uidWords(rest, context.url), 'the UID'));
   const [set, clear] = [args.texts('set').map(parseFlag), args.texts('clear').map(parseFlag)];
   if (set.length + clear.length === 0) {
@@ -46,7 +45,8 @@ export async function flag(context: ImapContext): Promise<number> {
   const found = await findUids(client, uids, context);
   if (set.length > 0) await client.flag(found, 'add', set);
   if (clear.length > 0) await client.flag(found, 'remove', clear);
-  say(`changed the flags of ${formatNumberOf(found.length, 'message')}`);
+  if (args.text('format') === 'json') await writeDocument(io.stdout, { uids: found, set, clear });
+  else say(`changed the flags of ${formatNumberOf(found.length, 'message')}`);
   return 0;
 }
 
@@ -67,11 +67,13 @@ export function parseFlag(name: string): string {
 }
 
 export async function expunge(context: ImapContext): Promise<number> {
-  const { rest, url, say } = context;
+  const { args, io, rest, url, say } = context;
   const chosen = uidWords(rest, url);
   const uids = chosen === undefined ? undefined : parseUids(chosen);
   const client = await openForChanges(context);
-  say(`removed ${formatNumberOf(await client.expunge(uids), 'message')}`);
+  const count = await client.expunge(uids);
+  if (args.text('format') === 'json') await writeDocument(io.stdout, { count });
+  else say(`removed ${formatNumberOf(count, 'message')}`);
   return 0;
 }
 

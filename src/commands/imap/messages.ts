@@ -55,7 +55,7 @@ export async function search(context: ImapContext): Promise<number> {
   if (args.flag('long')) {
     if (uids.length > 0) await show(client.summaries({ uids }), context);
   } else if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ uids }, null, 2))}\n`);
+    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ uids }))}\n`);
   } else {
     await writeOut(io.stdout, uids.map((uid) => `${uid}\n`).join(''));
   }

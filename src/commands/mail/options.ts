@@ -1,4 +1,5 @@
 import { inGroup, type Option } from '../command.ts';
+import { SAYING_OPTIONS } from '../shared/client-options.ts';
 import { NETRC_OPTIONS, USER_OPTIONS } from '../shared/credentials.ts';
 import { MAX_TIME_OPTIONS, NETWORK_OPTIONS, TIMEOUT_OPTIONS } from '../shared/network-options.ts';
 import { startTlsOptions } from '../shared/start-tls.ts';
@@ -37,10 +38,7 @@ export const MAIL_OPTIONS: readonly Option[] = [
   ...TIMEOUT_OPTIONS,
   ...MAX_TIME_OPTIONS,
   ...NETWORK_OPTIONS,
-  ...inGroup('Output', [
-    { name: 'silent', letter: 's', kind: 'flag', summary: 'No error message' },
-    { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
-  ]),
+  ...SAYING_OPTIONS,
   ...TRACE_OPTIONS,
 ];
 

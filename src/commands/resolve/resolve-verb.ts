@@ -1,4 +1,5 @@
 import { inGroup, type Option, type Verb } from '../command.ts';
+import { SAYING_OPTIONS } from '../shared/client-options.ts';
 
 const OPTIONS: readonly Option[] = [
   ...inGroup('Question', [
@@ -34,9 +35,8 @@ const OPTIONS: readonly Option[] = [
       choices: ['text', 'json'],
       summary: 'For people (text), or one JSON document (json)',
     },
-    { name: 'silent', letter: 's', kind: 'flag', summary: 'No remarks and no error message' },
-    { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
   ]),
+  ...SAYING_OPTIONS,
 ];
 
 export const resolveVerb: Verb = {

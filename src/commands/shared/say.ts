@@ -2,8 +2,22 @@ import { escapeForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 
-/** Tells on stderr, in one line, what is no error; with -s nothing, even where -S lets errors through, as in curl. */
+/** Whether progress and remarks are left out: with -s even where -S lets errors through, as in curl. */
+export function isQuiet(args: Pick<Arguments, 'flag'>): boolean {
+  return args.flag('quiet') || args.flag('silent');
+}
+
+/** Tells on stderr, in one line, what is no error. */
 export function say(text: string, args: Arguments, io: Pick<Io, 'stderr'>): void {
-  // It may quote what a server or a user has sent.
-  if (!args.flag('silent')) io.stderr.write(`netkit: ${escapeForTerminal(text)}\n`);
+  if (!isQuiet(args)) tell(text, io);
+}
+
+/** Tells of an error that ends nothing, such as one file of many. */
+export function complain(text: string, args: Arguments, io: Pick<Io, 'stderr'>): void {
+  if (!args.flag('silent') || args.flag('show-error')) tell(text, io);
+}
+
+/** It may quote what a server or a user has sent. */
+function tell(text: string, { stderr }: Pick<Io, 'stderr'>): void {
+  stderr.write(`netkit: ${escapeForTerminal(text)}\n`);
 }

@@ -13,17 +13,18 @@ export function tell(io: Io, note: string): void {
   io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);
 }
 
-/** What `--format json` says of a server. */
+/** What `--format json` says of a server; without it, its URL is said alone, or the address of what has none. */
 interface ServerFacts {
-  /** What is said of it without. */
-  readonly address: string;
+  readonly url?: string;
+  readonly address?: string;
   readonly [fact: string]: unknown;
 }
 
 /** Says on stdout where a server is: alone, or with `--format json` all about it on one line. */
 export function sayWhere({ stdout }: Io, args: Arguments, facts: ServerFacts): void {
+  const alone = facts.url ?? facts.address ?? '';
   const isJson = args.text('format') === 'json';
-  stdout.write(`${isJson ? escapeJsonForTerminal(JSON.stringify(facts)) : facts.address}\n`);
+  stdout.write(`${isJson ? escapeJsonForTerminal(JSON.stringify(facts)) : alone}\n`);
 }
 
 /** The folder that is to be shared. */

@@ -22,7 +22,7 @@ export const MESSAGE_OPTIONS: readonly Option[] = inGroup('Message', [
     name: 'header',
     letter: 'H',
     kind: 'text',
-    value: 'FIELD',
+    value: 'LINE',
     repeats: true,
     summary: "A field of the header, such as 'X-Priority: 1'",
   },

@@ -1,4 +1,5 @@
 import { inGroup, type Option } from '../command.ts';
+import { SAYING_OPTIONS } from '../shared/client-options.ts';
 import { MAX_TIME_OPTIONS, NETWORK_OPTIONS } from '../shared/network-options.ts';
 import { TLS_OPTIONS } from '../shared/tls-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
@@ -42,16 +43,5 @@ export const CLIENT_OPTIONS: readonly Option[] = [
   ...TLS_OPTIONS,
 ];
 
-/** Of all verbs that have a wire. */
-export const SAYING_OPTIONS: readonly Option[] = [
-  ...inGroup('Output', [
-    {
-      name: 'silent',
-      letter: 's',
-      kind: 'flag',
-      summary: 'Say nothing on stderr, error messages included',
-    },
-    { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
-  ]),
-  ...TRACE_OPTIONS,
-];
+/** What goes to stderr, of all verbs that have a wire. */
+export const STDERR_OPTIONS: readonly Option[] = [...SAYING_OPTIONS, ...TRACE_OPTIONS];

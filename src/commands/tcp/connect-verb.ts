@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { CLIENT_OPTIONS, SAYING_OPTIONS } from './client-options.ts';
+import { CLIENT_OPTIONS, STDERR_OPTIONS } from './client-options.ts';
 import { displayOptions, ESCAPE_OPTION } from './display-options.ts';
 
 export const connectVerb: Verb = {
@@ -37,7 +37,7 @@ export const connectVerb: Verb = {
     ]),
     ...displayOptions('with --try, an object for each port'),
     ...CLIENT_OPTIONS,
-    ...SAYING_OPTIONS,
+    ...STDERR_OPTIONS,
   ],
   examples: [
     { line: 'netkit tcp connect localhost 3000', says: 'talk with a server; Ctrl-D ends our side' },

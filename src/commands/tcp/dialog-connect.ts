@@ -8,6 +8,7 @@ import type { Io } from '../../terminal/io.ts';
 import { openPerson } from '../chat/person.ts';
 import type { Arguments } from '../command.ts';
 import { networkSettings } from '../shared/connection.ts';
+import { isQuiet } from '../shared/say.ts';
 import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
 import { onePort, readTarget } from './target.ts';
@@ -17,7 +18,7 @@ export async function dialogConnect(args: Arguments, io: Io): Promise<number> {
   const port = unixSocket === undefined ? onePort(portText) : 0;
   const settings = { idleTimeout: SERVER_IDLE_TIMEOUT_MS, ...networkSettings(args) };
   const { signal } = io;
-  const person = openPerson(io, { silent: args.flag('silent') });
+  const person = openPerson(io, { quiet: isQuiet(args) });
   try {
     return await withTracing(args, person.io, loadPlainAnnotator, async (tracing) => {
       const recorder = (await tracing.recorderFor('raw'))?.connection(host, port);

@@ -1,7 +1,7 @@
 import { inGroup, type Option } from '../command.ts';
 import { NETWORK_OPTIONS } from '../shared/network-options.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { SAYING_OPTIONS } from './client-options.ts';
+import { STDERR_OPTIONS } from './client-options.ts';
 
 /** The courses' port for it. */
 export const DIALOG_PORT = 12800;
@@ -25,7 +25,7 @@ export const DIALOG_SERVE_OPTIONS: readonly Option[] = [
     { name: 'once', kind: 'flag', summary: 'The same as --count 1' },
     IDLE_TIMEOUT,
   ]),
-  ...SAYING_OPTIONS,
+  ...STDERR_OPTIONS,
 ];
 
 export const DIALOG_CONNECT_OPTIONS: readonly Option[] = [
@@ -39,5 +39,5 @@ export const DIALOG_CONNECT_OPTIONS: readonly Option[] = [
     IDLE_TIMEOUT,
   ]),
   ...NETWORK_OPTIONS,
-  ...SAYING_OPTIONS,
+  ...STDERR_OPTIONS,
 ];

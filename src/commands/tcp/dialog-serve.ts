@@ -8,6 +8,7 @@ import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { GRACE } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
+import { isQuiet } from '../shared/say.ts';
 import { stopped } from '../shared/server.ts';
 import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { DIALOG_PORT } from './dialog-options.ts';
@@ -18,7 +19,7 @@ export async function dialogServe(args: Arguments, io: Io): Promise<number> {
   const port = portNumber(args.operands[0] ?? String(DIALOG_PORT), 0);
   const count = args.flag('once') ? 1 : countOf(args, 'count');
   const idleTimeout = milliseconds(args, 'idle-timeout');
-  const person = openPerson(io, { silent: args.flag('silent') });
+  const person = openPerson(io, { quiet: isQuiet(args) });
   try {
     const over = new AbortController();
     await withTracing(args, person.io, loadPlainAnnotator, async (tracing) => {

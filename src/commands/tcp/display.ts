@@ -6,6 +6,7 @@ import { formatNumberOf } from '../../terminal/units.ts';
 import { hexRows } from '../../transcript/hex.ts';
 import type { Arguments } from '../command.ts';
 import { writeOut } from '../shared/output.ts';
+import { createJsonDisplay } from './json-display.ts';
 
 /** Where what crosses one connection is shown. Each resolves once it has been taken: the bytes may be a socket's own buffer. */
 export interface Display {
@@ -15,8 +16,9 @@ export interface Display {
   end(): Promise<void>;
 }
 
-/** As --hex, --format and --encoding say: on a terminal as text, in a pipe as it came. */
+/** As --format, --hex and --encoding say: on a terminal as text, in a pipe as it came. */
 export function createDisplay(args: Arguments, { stdout }: Io, charset: Charset | undefined): Display {
+  if (args.text('format') === 'json') return createJsonDisplay(stdout, charset);
   if (args.flag('hex')) return new HexDisplay(stdout);
   const format = args.text('format') ?? (stdout.isTTY === true ? 'text' : 'bytes');
   if (format === 'text') return new TextDisplay(stdout, decoderOf(charset), true);

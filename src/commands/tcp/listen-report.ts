@@ -1,14 +1,12 @@
 import type { Charset } from '../../actions/tcp/charset.ts';
 import type { Listening } from '../../net/listen.ts';
 import type { ConnectionFacts } from '../../net/types.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
-import { contentOf } from '../shared/content.ts';
-import { writeOut } from '../shared/output.ts';
 import { say } from '../shared/say.ts';
 import { createDisplay, type Display } from './display.ts';
+import { createJsonDisplay, writeEvent } from './json-display.ts';
 import { describePlace } from './listen-place.ts';
 
 /** Where what happens at a listener is told. */
@@ -79,22 +77,13 @@ class JsonReport implements ListenReport {
   async connected({ remote, local, tls }: ConnectionFacts): Promise<ClientReport> {
     const client = ++this.#clients;
     await this.#tell('connected', { client, remote, local, ...(tls && { tls: tls.version }) });
-    const tellBytes = (event: string, bytes: Uint8Array): Promise<void> =>
-      this.#tell(event, { client, bytes: bytes.length, ...this.#contentOf(bytes) });
     return {
-      received: (bytes) => tellBytes('received', bytes),
-      sent: (bytes) => tellBytes('sent', bytes),
-      async end() {},
+      ...createJsonDisplay(this.#io.stdout, this.#charset, { client }),
       closed: (error) => this.#tell('closed', { client, ...(error && { error: error.message }) }),
     };
   }
 
-  #contentOf(bytes: Uint8Array): { readonly text: string } | { readonly base64: string } {
-    if (this.#charset === undefined) return contentOf(bytes);
-    return { text: this.#charset.createDecoder().decode(bytes, { stream: true }) };
-  }
-
   #tell(event: string, facts: object): Promise<void> {
-    return writeOut(this.#io.stdout, `${escapeJsonForTerminal(JSON.stringify({ event, ...facts }))}\n`);
+    return writeEvent(this.#io.stdout, event, facts);
   }
 }

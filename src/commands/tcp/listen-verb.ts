@@ -1,6 +1,6 @@
 import { inGroup, type Verb } from '../command.ts';
 import { BIND_OPTION, CERTIFICATE_OPTIONS } from '../shared/serve-options.ts';
-import { SAYING_OPTIONS } from './client-options.ts';
+import { STDERR_OPTIONS } from './client-options.ts';
 import { displayOptions, ESCAPE_OPTION } from './display-options.ts';
 import { DEFAULT_PORT } from './listen-place.ts';
 
@@ -55,7 +55,7 @@ export const listenVerb: Verb = {
     ...displayOptions('a line for each event'),
     ...inGroup('TLS', [{ name: 'tls', kind: 'flag', summary: 'Speak TLS from the first byte' }]),
     ...CERTIFICATE_OPTIONS,
-    ...SAYING_OPTIONS,
+    ...STDERR_OPTIONS,
   ],
   examples: [
     { line: 'netkit tcp listen', says: `one client at port ${DEFAULT_PORT}; what is typed is sent to it` },

@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { CLIENT_OPTIONS, SAYING_OPTIONS } from './client-options.ts';
+import { CLIENT_OPTIONS, STDERR_OPTIONS } from './client-options.ts';
 import { displayOptions, ESCAPE_OPTION } from './display-options.ts';
 
 export const sendVerb: Verb = {
@@ -23,9 +23,9 @@ export const sendVerb: Verb = {
       },
       { name: 'no-half-close', kind: 'flag', summary: 'Never end our side' },
     ]),
-    ...displayOptions(),
+    ...displayOptions('an object for each piece that goes out or comes in'),
     ...CLIENT_OPTIONS,
-    ...SAYING_OPTIONS,
+    ...STDERR_OPTIONS,
   ],
   examples: [
     { line: 'netkit tcp send localhost 8000 hello', says: 'to an echo server' },

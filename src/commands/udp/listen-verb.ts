@@ -1,6 +1,6 @@
 import { inGroup, type Verb } from '../command.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { SAYING_OPTIONS } from '../tcp/client-options.ts';
+import { STDERR_OPTIONS } from '../tcp/client-options.ts';
 import { ESCAPE_OPTION } from '../tcp/display-options.ts';
 import { DEFAULT_PORT, FORMAT_OPTION, SOCKET_OPTIONS } from './options.ts';
 
@@ -38,7 +38,7 @@ export const listenVerb: Verb = {
       FORMAT_OPTION,
     ]),
     ...SOCKET_OPTIONS,
-    ...SAYING_OPTIONS,
+    ...STDERR_OPTIONS,
   ],
   examples: [
     { line: 'netkit udp listen 5000', says: 'whatever is sent to 127.0.0.1:5000' },

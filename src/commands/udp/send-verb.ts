@@ -1,5 +1,5 @@
 import { inGroup, type Verb } from '../command.ts';
-import { SAYING_OPTIONS } from '../tcp/client-options.ts';
+import { STDERR_OPTIONS } from '../tcp/client-options.ts';
 import { ESCAPE_OPTION } from '../tcp/display-options.ts';
 import { FORMAT_OPTION, SOCKET_OPTIONS } from './options.ts';
 
@@ -44,7 +44,7 @@ export const sendVerb: Verb = {
       },
     ]),
     ...SOCKET_OPTIONS,
-    ...SAYING_OPTIONS,
+    ...STDERR_OPTIONS,
   ],
   examples: [
     { line: 'netkit udp send echo.test 7 hello --lab', says: 'to the echo of the lab' },

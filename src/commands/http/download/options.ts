@@ -1,5 +1,5 @@
 import { inGroup, named, type Option } from '../../command.ts';
-import { clientOptions } from '../../shared/client-options.ts';
+import { clientOptions, SAYING_OPTIONS } from '../../shared/client-options.ts';
 import { TLS_OPTIONS } from '../../shared/tls-options.ts';
 import { TRACE_OPTIONS } from '../../shared/tracing.ts';
 import { CONNECTION_OPTIONS } from '../options/connection.ts';
@@ -118,9 +118,6 @@ const OUTPUT_OPTIONS = inGroup('Output', [
     choices: ['text', 'json'],
     summary: 'A line as each one ends (text), or an object a line for each thing that happens (json)',
   },
-  { name: 'silent', letter: 's', kind: 'flag', summary: 'Say nothing, errors neither' },
-  { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
-  { name: 'quiet', kind: 'flag', summary: 'Say nothing but errors' },
 ]);
 
 const OWN_TIMES = new Set(TIME_OPTIONS.map(({ name }) => name));
@@ -141,5 +138,6 @@ export const DOWNLOAD_OPTIONS: readonly Option[] = [
   ...PROXY_OPTIONS,
   ...TLS_OPTIONS,
   ...OUTPUT_OPTIONS,
+  ...SAYING_OPTIONS,
   ...TRACE_OPTIONS,
 ];

@@ -59,7 +59,4 @@ export const RESPONSE_OPTIONS = inGroup('Response', [
     choices: ['text', 'json'],
     summary: 'json: the whole response as one object',
   },
-  { name: 'silent', letter: 's', kind: 'flag', summary: 'No progress bar, no error message' },
-  { name: 'show-error', letter: 'S', kind: 'flag', summary: 'With -s: error messages all the same' },
-  { name: 'quiet', kind: 'flag', summary: 'No progress bar' },
 ]);
