@@ -81,4 +81,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Run a lab of servers on loopback',
     load: () => import('./lab.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'Have bash, zsh or fish complete what is typed after netkit',
+    // It needs this list, and may not import it: that would be a circle.
+    load: async () => (await import('./completion.ts')).completionOf(COMMANDS),
+  },
 ];
