@@ -170,6 +170,8 @@ export function socketTransport(
       await settled((done) => socket.write(bytes, done));
     },
     async end() {
+      // Node never calls back for the end of a socket that is destroyed already.
+      if (socket.destroyed) return;
       recorder?.ended('us');
       // Who ends has nothing more to say: that the peer has gone already is no failure.
       await settled((done) => socket.end(done)).catch(() => {});

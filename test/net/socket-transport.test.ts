@@ -139,6 +139,13 @@ describe('socketTransport', () => {
     expect(kinds).toEqual(['attempt', 'connected', 'closed']);
   });
 
+  test('has nothing to end where it is closed already, and says so at once', async () => {
+    const { transport } = await connect(() => {});
+    transport.close();
+    // Without a timer of its own: that it comes to an end is what is tested.
+    await expect(transport.end()).resolves.toBeUndefined();
+  });
+
   test('fails a write to a connection that is gone with `send`', async () => {
     const { transport, socket } = await connect(() => {});
     const read = transport.read();
