@@ -1,15 +1,16 @@
 /** Brings node_modules and dist up to date, if they are not. Knows it by hashes of what they are made from. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { withLock } from './lock.mjs';
 import { checkNode, log, root, run, runNode } from './project.mjs';
 
 const LOCK = join(root, '.cache/prepare.lock');
+const MODULES = join(root, 'node_modules');
 
 const INSTALLED = {
-  stamp: join(root, 'node_modules/.netkit-stamp'),
+  stamp: join(MODULES, '.netkit-stamp'),
   sources: ['package-lock.json', '.npmrc'],
   doing: 'installing the dependencies',
   work: install,
@@ -33,6 +34,10 @@ const BUILT = {
 export async function prepare() {
   checkNode();
   if (isDone(INSTALLED) && isDone(BUILT)) return;
+  if (!isDone(INSTALLED) && isLink(MODULES)) {
+    log(`netkit: ${MODULES} is a link, and installing would empty the folder that it leads to`);
+    process.exit(1);
+  }
   const done = await withLock(LOCK, installAndBuild, () =>
     log('netkit: waiting for another npm start or npm test to install and build'),
   );
@@ -81,6 +86,10 @@ function hashOf(sources) {
   for (const path of sources.flatMap(filesUnder))
     hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
   return hash.digest('hex');
+}
+
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function filesUnder(path) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { netkitHttp } from '../helpers/netkit-http.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
+import { place } from './place.ts';
 
 /** Where a server shows what is asked for here. */
 export interface CurlPages {
@@ -62,7 +63,8 @@ const CALLS: readonly Call[] = [
 
 /** What `curl -v` says that it sends and gets, and what netkit's transcript says, held side by side. */
 export function sameAsCurl(server: { readonly name: string; url(page: keyof CurlPages): string }): void {
-  describe(`on the wire to ${server.name}, the raw client and curl`, () => {
+  const here = place({ protocol: 'HTTP', server: server.name, client: 'raw' });
+  describe(`on the wire to ${server.name}, the raw client and curl`, here, () => {
     it.each(CALLS)('ask and are answered alike for $verb $page $options', async (call) => {
       const file = join(scratchFolder(), 'file.txt');
       writeFileSync(file, 'from a file');

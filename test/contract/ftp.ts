@@ -9,6 +9,8 @@ import { createCertificate } from '../helpers/certificates.ts';
 import { bodyOf, gather, piecesOf, sha256 } from './bodies.ts';
 import { describeFiles, expectSame } from './files.ts';
 import type { FtpSite, RunningFtpSite } from './ftp-site.ts';
+import { place } from './place.ts';
+import type { Mode } from '../../scripts/interop/rows.ts';
 
 type OpenFtp = (target: FtpTarget, settings?: FileClientSettings) => Promise<FtpClient>;
 
@@ -22,7 +24,8 @@ const BIG_BYTES = 1_000_000;
 
 /** What every client promises of every server (../../src/protocols/files.ts and ftp.ts), checked from outside. */
 export function describeFtpContract(site: FtpSite, { name, load }: FtpContractSubject): void {
-  describe(`the ${name} client and ${site.name}`, () => {
+  const here = place({ protocol: 'FTP', server: site.name, client: name });
+  describe(`the ${name} client and ${site.name}`, here, () => {
     let running: RunningFtpSite;
     let openFtp: OpenFtp;
     let number = 0;
@@ -189,39 +192,41 @@ export function describeFtpContract(site: FtpSite, { name, load }: FtpContractSu
       });
     });
 
-    describe('TLS', () => {
-      const modes: readonly (readonly [string, () => Partial<FtpTarget>])[] = [
-        ['asked for', () => ({ tls: 'require' })],
-        ['where the server has it', () => ({ tls: 'auto' })],
-        ['from the first byte', () => ({ tls: 'implicit', port: running.implicitPort })],
-        ['with sessions that are resumed', () => ({ tls: 'require', port: running.reusePort })],
+    describe('TLS', place({ tls: 'starttls' }), () => {
+      const modes: readonly (readonly [string, Mode, () => Partial<FtpTarget>])[] = [
+        ['asked for', 'starttls', () => ({ tls: 'require' })],
+        ['where the server has it', 'starttls', () => ({ tls: 'auto' })],
+        ['from the first byte', 'implicit', () => ({ tls: 'implicit', port: running.implicitPort })],
+        ['with sessions that are resumed', 'starttls', () => ({ tls: 'require', port: running.reusePort })],
       ];
 
-      it.each(modes)('protects both connections: %s', async (_, mode) => {
-        const entries: Entry[] = [];
-        const client = await open(mode(), { recorder: recorderFor(name, (entry) => entries.push(entry)) });
-        const { tls } = client.session.connection;
-        expect(tls).toMatchObject({ trusted: true, version: expect.stringMatching(/^TLSv1\.[23]$/) });
-        const path = fresh();
-        await client.write(path, piecesOf(big));
-        expect(sha256(await running.bytes(path))).toBe(sha256(big));
-        expect(sha256(await gather(await client.read(path)))).toBe(sha256(big));
-        for await (const _chunk of await client.read(path)) break;
-        expect((await client.list(running.area)).entries.length).toBeGreaterThan(0);
-        const data = entries.filter((entry) => entry.connection > 1 && entry.kind === 'secured');
-        expect(data.length).toBeGreaterThanOrEqual(3);
-        for (const entry of data) expect(entry).toMatchObject({ tls: { resumed: true } });
-        await client.close();
-        const closed = entries.filter((entry) => entry.kind === 'closed').map((entry) => entry.connection);
-        const all = new Set(entries.map((entry) => entry.connection));
-        expect(closed.toSorted((one, other) => one - other)).toEqual([...all]);
-      });
+      for (const [how, kind, mode] of modes) {
+        it(`protects both connections: ${how}`, place({ tls: kind }), async () => {
+          const entries: Entry[] = [];
+          const client = await open(mode(), { recorder: recorderFor(name, (entry) => entries.push(entry)) });
+          const { tls } = client.session.connection;
+          expect(tls).toMatchObject({ trusted: true, version: expect.stringMatching(/^TLSv1\.[23]$/) });
+          const path = fresh();
+          await client.write(path, piecesOf(big));
+          expect(sha256(await running.bytes(path))).toBe(sha256(big));
+          expect(sha256(await gather(await client.read(path)))).toBe(sha256(big));
+          for await (const _chunk of await client.read(path)) break;
+          expect((await client.list(running.area)).entries.length).toBeGreaterThan(0);
+          const data = entries.filter((entry) => entry.connection > 1 && entry.kind === 'secured');
+          expect(data.length).toBeGreaterThanOrEqual(3);
+          for (const entry of data) expect(entry).toMatchObject({ tls: { resumed: true } });
+          await client.close();
+          const closed = entries.filter((entry) => entry.kind === 'closed').map((entry) => entry.connection);
+          const all = new Set(entries.map((entry) => entry.connection));
+          expect(closed.toSorted((one, other) => one - other)).toEqual([...all]);
+        });
 
-      it.each(modes)('is refused where the certificate is not trusted: %s', async (_, mode) => {
-        const other = await createCertificate({ subject: 'CN=Somebody else', authority: true });
-        const opening = open(mode(), { dial: { tls: { ca: other.cert } } });
-        await expect(opening).rejects.toMatchObject({ name: 'TransportError', code: 'certificate' });
-      });
+        it(`is refused where the certificate is not trusted: ${how}`, place({ tls: kind }), async () => {
+          const other = await createCertificate({ subject: 'CN=Somebody else', authority: true });
+          const opening = open(mode(), { dial: { tls: { ca: other.cert } } });
+          await expect(opening).rejects.toMatchObject({ name: 'TransportError', code: 'certificate' });
+        });
+      }
 
       it('is refused where the certificate has another name, and taken where nobody looks', async () => {
         const resolve = new Map([[`elsewhere.test:${running.port}`, ['127.0.0.1']]]);
@@ -255,20 +260,23 @@ export function describeFtpContract(site: FtpSite, { name, load }: FtpContractSu
         ['active, with TLS', { active: '-', tls: 'require' }, /^EPRT/, /^(?:PASV|EPSV|PORT)/],
       ];
 
-      it.each(ways)('may be made in either direction: %s', async (_, way, command, notThese) => {
-        const said: string[] = [];
-        const client = await open(way, { recorder: recorderFor(name, commandsInto(said)) });
-        const path = fresh();
-        await client.write(path, piecesOf(big.subarray(0, 300_000)));
-        expect((await running.bytes(path)).equals(big.subarray(0, 300_000))).toBe(true);
-        expect((await gather(await client.read(path))).equals(big.subarray(0, 300_000))).toBe(true);
-        expect((await gather(await client.read(path, { offset: 299_990 }))).length).toBe(10);
-        expect((await client.list(running.area)).entries.length).toBeGreaterThan(0);
-        await expect(client.read(own('missing'))).rejects.toMatchObject({ code: 'not-found' });
-        expect((await client.list(running.area)).entries.length).toBeGreaterThan(0);
-        expect(said.some((line) => command.test(line))).toBe(true);
-        expect(said.filter((line) => notThese.test(line))).toEqual([]);
-      });
+      for (const [how, way, command, notThese] of ways) {
+        const tls = way.tls === undefined ? 'plain' : 'starttls';
+        it(`may be made in either direction: ${how}`, place({ tls }), async () => {
+          const said: string[] = [];
+          const client = await open(way, { recorder: recorderFor(name, commandsInto(said)) });
+          const path = fresh();
+          await client.write(path, piecesOf(big.subarray(0, 300_000)));
+          expect((await running.bytes(path)).equals(big.subarray(0, 300_000))).toBe(true);
+          expect((await gather(await client.read(path))).equals(big.subarray(0, 300_000))).toBe(true);
+          expect((await gather(await client.read(path, { offset: 299_990 }))).length).toBe(10);
+          expect((await client.list(running.area)).entries.length).toBeGreaterThan(0);
+          await expect(client.read(own('missing'))).rejects.toMatchObject({ code: 'not-found' });
+          expect((await client.list(running.area)).entries.length).toBeGreaterThan(0);
+          expect(said.some((line) => command.test(line))).toBe(true);
+          expect(said.filter((line) => notThese.test(line))).toEqual([]);
+        });
+      }
     });
 
     describe('the transcript', () => {

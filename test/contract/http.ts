@@ -19,6 +19,7 @@ import type { EntryListener } from '../../src/transcript/types.ts';
 import { retainedBytes } from '../helpers/memory.ts';
 import { startServer } from '../helpers/servers.ts';
 import { type Answer, fieldLines, headLines, type HttpSite, type RunningSite } from './http-site.ts';
+import { place } from './place.ts';
 
 export interface HttpContractSubject {
   readonly name: HttpClient['kind'];
@@ -28,7 +29,8 @@ export interface HttpContractSubject {
 
 /** What every client promises of every server (../../src/protocols/http.ts), checked from outside. */
 export function httpContract({ name, createClient, site }: HttpContractSubject): void {
-  describe(`the ${name} client and ${site.name}`, () => {
+  const here = place({ protocol: 'HTTP', server: site.name, client: name });
+  describe(`the ${name} client and ${site.name}`, here, () => {
     let running: RunningSite;
     let create: CreateHttpClient;
     beforeAll(async () => {
@@ -231,7 +233,7 @@ export function httpContract({ name, createClient, site }: HttpContractSubject):
       );
     });
 
-    describe('TLS', () => {
+    describe('TLS', place({ tls: 'implicit' }), () => {
       const exchangeOverTls = async (settings: HttpClientSettings): Promise<HttpExchange> => {
         const url = new URL(site.answers[0]!.path, running.https);
         const exchange = await open(settings).exchange(composeRequest({ url }));

@@ -16,6 +16,7 @@ import { createCertificate } from '../helpers/certificates.ts';
 import { gather, sha256 } from './bodies.ts';
 import { FORGED, NESTED, plainMessage, RICH, sourceOf } from './imap-messages.ts';
 import type { ImapSite, RunningImapSite } from './imap-site.ts';
+import { place } from './place.ts';
 
 type OpenImap = (target: ImapTarget, settings?: ImapSettings) => Promise<ImapClient>;
 
@@ -32,7 +33,8 @@ const DELETED = String.raw`\Deleted`;
 
 /** What every client promises of every server (../../src/protocols/imap.ts), checked from outside. */
 export function describeImapContract(site: ImapSite, { name, load }: ImapContractSubject): void {
-  describe(`the ${name} client and ${site.name}`, () => {
+  const here = place({ protocol: 'IMAP', server: site.name, client: name });
+  describe(`the ${name} client and ${site.name}`, here, () => {
     let running: RunningImapSite;
     let openImap: OpenImap;
     let number = 0;
@@ -141,8 +143,10 @@ export function describeImapContract(site: ImapSite, { name, load }: ImapContrac
     });
 
     describe('TLS', () => {
+      const kindOf = (tls: 'auto' | 'require' | 'implicit') =>
+        place({ tls: tls === 'implicit' ? 'implicit' : 'starttls' });
       for (const tls of ['auto', 'require', 'implicit'] as const) {
-        it(`${tls}: is there, and nothing is noted`, async () => {
+        it(`${tls}: is there, and nothing is noted`, kindOf(tls), async () => {
           const notes: string[] = [];
           const port = tls === 'implicit' ? running.implicitPort : running.port;
           const client = await open({ tls, port }, { onNote: (note) => notes.push(note) });
@@ -152,14 +156,14 @@ export function describeImapContract(site: ImapSite, { name, load }: ImapContrac
         });
       }
 
-      it('is not believed of another authority', async () => {
-        const other = await createCertificate({ subject: 'CN=Another Authority', authority: true });
-        for (const tls of ['require', 'implicit'] as const) {
+      for (const tls of ['require', 'implicit'] as const) {
+        it(`${tls}: is not believed of another authority`, kindOf(tls), async () => {
+          const other = await createCertificate({ subject: 'CN=Another Authority', authority: true });
           const port = tls === 'implicit' ? running.implicitPort : running.port;
           const opening = open({ tls, port }, { dial: { family: 4, tls: { ca: other.cert } } });
           await expect(opening).rejects.toMatchObject({ name: 'TransportError', code: 'certificate' });
-        }
-      });
+        });
+      }
     });
 
     describe('folders', () => {

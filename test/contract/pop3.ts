@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MailTls } from '../../src/protocols/mail.ts';
 import type { Pop3Client, Pop3Target } from '../../src/protocols/pop3.ts';
 import { openPop3 } from '../../src/raw/pop3/client.ts';
+import { place } from './place.ts';
 import type { Pop3Site, StartedPop3Site } from './pop3-site.ts';
 
+const MODES = [
+  ['none', 'plain'],
+  ['auto', 'starttls'],
+  ['require', 'starttls'],
+  ['implicit', 'implicit'],
+] as const;
 const ENDED = Buffer.from('\r\n');
 
 async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -17,7 +23,8 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 
 /** What `Pop3Client` promises, against a server; there is one client only. */
 export function describePop3Contract(site: Pop3Site): void {
-  describe(`POP3 against ${site.name}`, () => {
+  const here = place({ protocol: 'POP3', server: site.name, client: 'raw' });
+  describe(`POP3 against ${site.name}`, here, () => {
     let started: StartedPop3Site;
     beforeAll(async () => {
       started = await site.start();
@@ -30,16 +37,18 @@ export function describePop3Contract(site: Pop3Site): void {
       return openPop3({ host, port, tls: 'none', ...credentials, ...target }, { dial: { tls: { ca } } });
     };
 
-    test.each(['none', 'auto', 'require', 'implicit'] as const)('with TLS %s', async (tls: MailTls) => {
-      const client = await open({ tls, ...(tls === 'implicit' ? { port: started.implicitPort } : {}) });
-      expect(client.session.connection.tls !== undefined).toBe(tls !== 'none');
-      expect(client.session.greeting).toMatch(started.greeting);
-      expect(client.session.capabilities).toEqual(expect.arrayContaining(['TOP', 'UIDL', 'PIPELINING']));
-      expect((await client.stat()).count).toBe(started.messages.length);
-      await client.quit();
-    });
+    for (const [tls, kind] of MODES) {
+      test(`with TLS ${tls}`, place({ tls: kind }), async () => {
+        const client = await open({ tls, ...(tls === 'implicit' ? { port: started.implicitPort } : {}) });
+        expect(client.session.connection.tls !== undefined).toBe(tls !== 'none');
+        expect(client.session.greeting).toMatch(started.greeting);
+        expect(client.session.capabilities).toEqual(expect.arrayContaining(['TOP', 'UIDL', 'PIPELINING']));
+        expect((await client.stat()).count).toBe(started.messages.length);
+        await client.quit();
+      });
+    }
 
-    test('without the right authority, TLS is refused', async () => {
+    test('without the right authority, TLS is refused', place({ tls: 'starttls' }), async () => {
       const { host, port } = started;
       await expect(openPop3({ host, port, tls: 'require' })).rejects.toMatchObject({ code: 'certificate' });
     });

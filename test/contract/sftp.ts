@@ -5,6 +5,7 @@ import type { SftpClient, SftpTarget } from '../../src/protocols/sftp.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';
 import { bodyOf } from './bodies.ts';
 import { describeFiles } from './files.ts';
+import { place } from './place.ts';
 import type { RunningSftpSite, SftpSite } from './sftp-site.ts';
 
 type OpenSftp = (target: SftpTarget, settings?: FileClientSettings) => Promise<SftpClient>;
@@ -16,7 +17,8 @@ export interface SftpContractSubject {
 
 /** What every client promises of every server (../../src/protocols/sftp.ts), checked from outside. */
 export function describeSftpContract(site: SftpSite, { name, load }: SftpContractSubject): void {
-  describe(`the ${name} client and ${site.name}`, () => {
+  const here = place({ protocol: 'SFTP', server: site.name, client: name, tls: 'ssh' });
+  describe(`the ${name} client and ${site.name}`, here, () => {
     let running: RunningSftpSite;
     let openSftp: OpenSftp;
     beforeAll(async () => {

@@ -7,6 +7,8 @@ import type { EntryListener } from '../../src/transcript/types.ts';
 import { createCertificate } from '../helpers/certificates.ts';
 import { piecesOf } from './bodies.ts';
 import type { RunningSmtpSite, SmtpSite } from './smtp-site.ts';
+import { place } from './place.ts';
+import type { Mode } from '../../scripts/interop/rows.ts';
 
 type OpenSmtp = (target: SmtpTarget, settings?: SmtpSettings) => Promise<SmtpClient>;
 
@@ -33,7 +35,8 @@ function messageOf(...pieces: readonly (string | Buffer)[]): MessageSource {
 
 /** What every client promises of every server (../../src/protocols/smtp.ts), checked from outside. */
 export function describeSmtpContract(site: SmtpSite, { name, openSmtp }: SmtpContractSubject): void {
-  describe(`the ${name} client and ${site.name}`, () => {
+  const here = place({ protocol: 'SMTP', server: site.name, client: name });
+  describe(`the ${name} client and ${site.name}`, here, () => {
     let running: RunningSmtpSite;
     let number = 0;
     beforeAll(async () => {
@@ -295,34 +298,36 @@ export function describeSmtpContract(site: SmtpSite, { name, openSmtp }: SmtpCon
       });
     });
 
-    describe('TLS', () => {
-      const modes: readonly (readonly [string, () => Partial<SmtpTarget>])[] = [
-        ['asked for', () => ({ tls: 'require' })],
-        ['where the server has it', () => ({ tls: 'auto' })],
-        ['from the first byte', () => ({ tls: 'implicit', port: running.implicitPort })],
+    describe('TLS', place({ tls: 'starttls' }), () => {
+      const modes: readonly (readonly [string, Mode, () => Partial<SmtpTarget>])[] = [
+        ['asked for', 'starttls', () => ({ tls: 'require' })],
+        ['where the server has it', 'starttls', () => ({ tls: 'auto' })],
+        ['from the first byte', 'implicit', () => ({ tls: 'implicit', port: running.implicitPort })],
       ];
 
-      it.each(modes)('protects all that follows: %s', async (_, mode) => {
-        const client = await open({ ...mode(), credentials: running.user });
-        const { connection, offers } = client.session;
-        expect(connection.tls).toMatchObject({
-          trusted: true,
-          version: expect.stringMatching(/^TLSv1\.[23]$/),
+      for (const [how, tls, mode] of modes) {
+        it(`protects all that follows: ${how}`, place({ tls }), async () => {
+          const client = await open({ ...mode(), credentials: running.user });
+          const { connection, offers } = client.session;
+          expect(connection.tls).toMatchObject({
+            trusted: true,
+            version: expect.stringMatching(/^TLSv1\.[23]$/),
+          });
+          expect(connection.timings.tls).toBeGreaterThanOrEqual(connection.timings.connect);
+          expect(offers.map(({ stage }) => stage)).toEqual(
+            mode().tls === 'implicit' ? ['tls', 'auth'] : ['plain', 'tls', 'auth'],
+          );
+          const marker = fresh();
+          await client.send(toAlice(), messageOf(headerOf(marker), 'x\r\n'));
+          expect((await running.received('alice', marker)).toString()).toBe(`${headerOf(marker)}x\r\n`);
         });
-        expect(connection.timings.tls).toBeGreaterThanOrEqual(connection.timings.connect);
-        expect(offers.map(({ stage }) => stage)).toEqual(
-          mode().tls === 'implicit' ? ['tls', 'auth'] : ['plain', 'tls', 'auth'],
-        );
-        const marker = fresh();
-        await client.send(toAlice(), messageOf(headerOf(marker), 'x\r\n'));
-        expect((await running.received('alice', marker)).toString()).toBe(`${headerOf(marker)}x\r\n`);
-      });
 
-      it.each(modes)('is refused where the certificate is not trusted: %s', async (_, mode) => {
-        const other = await createCertificate({ subject: 'CN=Somebody else', authority: true });
-        const opening = open(mode(), { dial: { tls: { ca: other.cert } } });
-        await expect(opening).rejects.toMatchObject({ name: 'TransportError', code: 'certificate' });
-      });
+        it(`is refused where the certificate is not trusted: ${how}`, place({ tls }), async () => {
+          const other = await createCertificate({ subject: 'CN=Somebody else', authority: true });
+          const opening = open(mode(), { dial: { tls: { ca: other.cert } } });
+          await expect(opening).rejects.toMatchObject({ name: 'TransportError', code: 'certificate' });
+        });
+      }
 
       it('is refused where the certificate has another name, and taken where nobody looks', async () => {
         const resolve = new Map([[`elsewhere.test:${running.port}`, ['127.0.0.1']]]);
@@ -334,7 +339,7 @@ export function describeSmtpContract(site: SmtpSite, { name, openSmtp }: SmtpCon
       });
     });
 
-    describe('a login', () => {
+    describe('a login', place({ tls: 'starttls' }), () => {
       it('is by each mechanism that is named, or said to be beyond the client', async () => {
         for (const mechanism of running.mechanisms) {
           const opening = open({ tls: 'require', credentials: running.user, mechanism });
@@ -384,7 +389,7 @@ export function describeSmtpContract(site: SmtpSite, { name, openSmtp }: SmtpCon
         }
       });
 
-      it('in the clear is told of, unless that was asked for', async () => {
+      it('in the clear is told of, unless that was asked for', place({ tls: 'plain' }), async () => {
         const notes: string[] = [];
         const onNote = (note: string): number => notes.push(note);
         await open({ tls: 'none', credentials: running.user, mechanism: 'PLAIN' }, { onNote });

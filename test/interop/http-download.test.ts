@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { place } from '../contract/place.ts';
 import { netkitHttp } from '../helpers/netkit-http.ts';
 import { nginxFacts, startNginxRelay } from '../helpers/nginx.ts';
 import { testWith } from '../helpers/programs.ts';
@@ -68,87 +69,94 @@ async function statusesFor(agent: string, count: number): Promise<readonly strin
   });
 }
 
-describe.each(['--raw', '--library'])('netkit http download %s', (client) => {
-  const download = (...argv: readonly string[]) => netkitHttp(['download', client, ...argv]);
+for (const kind of ['raw', 'library'] as const) {
+  describe(
+    `netkit http download --${kind}`,
+    place({ protocol: 'HTTP', server: 'nginx', client: kind }),
+    () => {
+      const client = `--${kind}`;
+      const download = (...argv: readonly string[]) => netkitHttp(['download', client, ...argv]);
 
-  testWith('curl')(`fetches ${COUNT} files as curl -O does, and none of them a second time`, async () => {
-    const [ours, theirs] = [scratchFolder(), scratchFolder()];
-    const list = writeList();
-    const { code, stderr } = await download('--input', list, '--dir', ours);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^netkit: 300 saved: .*\n$/)]);
-    const config = readFileSync(list, 'utf8').replace(/^(.*)$/gm, (url) =>
-      url === '' ? '' : `url = "${url}"\nremote-name`,
-    );
-    execFileSync('curl', ['-sf', '-K', '-'], { cwd: theirs, input: config });
-    expect(digestsOf(ours)).toEqual(digestsOf(theirs));
-    expect(Object.keys(digestsOf(theirs))).toHaveLength(COUNT);
+      testWith('curl')(`fetches ${COUNT} files as curl -O does, and none of them a second time`, async () => {
+        const [ours, theirs] = [scratchFolder(), scratchFolder()];
+        const list = writeList();
+        const { code, stderr } = await download('--input', list, '--dir', ours);
+        expect([code, stderr]).toEqual([0, expect.stringMatching(/^netkit: 300 saved: .*\n$/)]);
+        const config = readFileSync(list, 'utf8').replace(/^(.*)$/gm, (url) =>
+          url === '' ? '' : `url = "${url}"\nremote-name`,
+        );
+        execFileSync('curl', ['-sf', '-K', '-'], { cwd: theirs, input: config });
+        expect(digestsOf(ours)).toEqual(digestsOf(theirs));
+        expect(Object.keys(digestsOf(theirs))).toHaveLength(COUNT);
 
-    // nginx sends strong ETags.
-    const again = await download('--input', list, '--dir', ours);
-    expect(again.stderr).toMatch(/^netkit: 300 unchanged: 0 B in .*\n$/);
-    expect(digestsOf(ours)).toEqual(digestsOf(theirs));
-  });
+        // nginx sends strong ETags.
+        const again = await download('--input', list, '--dir', ours);
+        expect(again.stderr).toMatch(/^netkit: 300 unchanged: 0 B in .*\n$/);
+        expect(digestsOf(ours)).toEqual(digestsOf(theirs));
+      });
 
-  testWith('wget')('fetches them as wget -i does', async () => {
-    const [ours, theirs] = [scratchFolder(), scratchFolder()];
-    const list = writeList();
-    expect(await download('--no-state', '--input', list, '--dir', ours)).toMatchObject({ code: 0 });
-    execFileSync('wget', ['-q', '-i', list], { cwd: theirs });
-    // wget unescapes names; what is in the files is the point here.
-    const unescaped = Object.entries(digestsOf(ours)).map(([name, digest]) => [
-      decodeURIComponent(name),
-      digest,
-    ]);
-    expect(Object.fromEntries(unescaped)).toEqual(digestsOf(theirs));
-  });
+      testWith('wget')('fetches them as wget -i does', async () => {
+        const [ours, theirs] = [scratchFolder(), scratchFolder()];
+        const list = writeList();
+        expect(await download('--no-state', '--input', list, '--dir', ours)).toMatchObject({ code: 0 });
+        execFileSync('wget', ['-q', '-i', list], { cwd: theirs });
+        // wget unescapes names; what is in the files is the point here.
+        const unescaped = Object.entries(digestsOf(ours)).map(([name, digest]) => [
+          decodeURIComponent(name),
+          digest,
+        ]);
+        expect(Object.fromEntries(unescaped)).toEqual(digestsOf(theirs));
+      });
 
-  it('replaces what has changed since, and only that', async () => {
-    const folder = scratchFolder();
-    const [first, second] = [`${client}-1.txt`, `${client}-2.txt`];
-    for (const name of [first, second]) writeFileSync(join(root, name), name);
-    const argv = ['--dir', folder, `${site}/${first}`, `${site}/${second}`];
-    expect(await download(...argv)).toMatchObject({ code: 0 });
-    writeFileSync(join(root, second), 'another size');
-    const { stdout, stderr } = await download(...argv);
-    expect(stderr).toMatch(/^netkit: 1 saved, 1 unchanged: /);
-    expect(stdout.toString()).toContain(`unchanged  ${first}\n`);
-    expect(readFileSync(join(folder, second), 'utf8')).toBe('another size');
-  });
+      it('replaces what has changed since, and only that', async () => {
+        const folder = scratchFolder();
+        const [first, second] = [`${client}-1.txt`, `${client}-2.txt`];
+        for (const name of [first, second]) writeFileSync(join(root, name), name);
+        const argv = ['--dir', folder, `${site}/${first}`, `${site}/${second}`];
+        expect(await download(...argv)).toMatchObject({ code: 0 });
+        writeFileSync(join(root, second), 'another size');
+        const { stdout, stderr } = await download(...argv);
+        expect(stderr).toMatch(/^netkit: 1 saved, 1 unchanged: /);
+        expect(stdout.toString()).toContain(`unchanged  ${first}\n`);
+        expect(readFileSync(join(folder, second), 'utf8')).toBe('another size');
+      });
 
-  it('goes on with what was cut off', async () => {
-    const limit = { bytes: 3_000_000 };
-    const url = new URL(`${basename(root)}/large.bin`, await startNginxRelay(limit)).href;
-    const folder = scratchFolder();
-    const agent = `resume${client}-${process.pid}`;
-    const argv = ['-A', agent, '--dir', folder, url];
-    expect(await download(...argv)).toMatchObject({ code: 18 });
-    expect(readdirSync(folder)).toContain('large.bin.part');
-    limit.bytes = Infinity;
-    expect(await download(...argv)).toMatchObject({ code: 0 });
-    expect(digestsOf(folder)).toEqual({ 'large.bin': sha256(LARGE) });
-    expect(await statusesFor(agent, 2)).toEqual(['200', '206']);
-  });
+      it('goes on with what was cut off', async () => {
+        const limit = { bytes: 3_000_000 };
+        const url = new URL(`${basename(root)}/large.bin`, await startNginxRelay(limit)).href;
+        const folder = scratchFolder();
+        const agent = `resume${client}-${process.pid}`;
+        const argv = ['-A', agent, '--dir', folder, url];
+        expect(await download(...argv)).toMatchObject({ code: 18 });
+        expect(readdirSync(folder)).toContain('large.bin.part');
+        limit.bytes = Infinity;
+        expect(await download(...argv)).toMatchObject({ code: 0 });
+        expect(digestsOf(folder)).toEqual({ 'large.bin': sha256(LARGE) });
+        expect(await statusesFor(agent, 2)).toEqual(['200', '206']);
+      });
 
-  it('fetches a large file in four segments', async () => {
-    const folder = scratchFolder();
-    const agent = `segments${client}-${process.pid}`;
-    const argv = ['--segments', '4', '-A', agent, '--dir', folder, `${site}/large.bin`];
-    expect(await download(...argv)).toMatchObject({ code: 0, stderr: '' });
-    expect(digestsOf(folder)).toEqual({ 'large.bin': sha256(LARGE) });
-    expect((await statusesFor(agent, 4)).toSorted()).toEqual(['200', '206', '206', '206']);
-  });
+      it('fetches a large file in four segments', async () => {
+        const folder = scratchFolder();
+        const agent = `segments${client}-${process.pid}`;
+        const argv = ['--segments', '4', '-A', agent, '--dir', folder, `${site}/large.bin`];
+        expect(await download(...argv)).toMatchObject({ code: 0, stderr: '' });
+        expect(digestsOf(folder)).toEqual({ 'large.bin': sha256(LARGE) });
+        expect((await statusesFor(agent, 4)).toSorted()).toEqual(['200', '206', '206', '206']);
+      });
 
-  it('checks files as sha256sum has listed them, over TLS', async () => {
-    const folder = join(scratchFolder(), 'files');
-    mkdirSync(folder);
-    const sums = join(folder, '../SHA256SUMS');
-    const names = FILES.slice(0, 20);
-    writeFileSync(sums, execFileSync('sha256sum', names, { cwd: root }));
-    const secure = site.replace(/^http:\/\/127\.0\.0\.1:\d+/, `https://localhost:${facts['HTTPS_PORT']}`);
-    const urls = names.map((name) => `${secure}/${name}`);
-    const argv = ['--cacert', facts['CA'] ?? '', '--checksums', sums, '--dir', folder, ...urls];
-    expect(await download(...argv)).toMatchObject({ code: 0 });
-    expect(Object.keys(digestsOf(folder))).toHaveLength(20);
-    execFileSync('sha256sum', ['--quiet', '-c', sums], { cwd: folder });
-  });
-});
+      it('checks files as sha256sum has listed them, over TLS', place({ tls: 'implicit' }), async () => {
+        const folder = join(scratchFolder(), 'files');
+        mkdirSync(folder);
+        const sums = join(folder, '../SHA256SUMS');
+        const names = FILES.slice(0, 20);
+        writeFileSync(sums, execFileSync('sha256sum', names, { cwd: root }));
+        const secure = site.replace(/^http:\/\/127\.0\.0\.1:\d+/, `https://localhost:${facts['HTTPS_PORT']}`);
+        const urls = names.map((name) => `${secure}/${name}`);
+        const argv = ['--cacert', facts['CA'] ?? '', '--checksums', sums, '--dir', folder, ...urls];
+        expect(await download(...argv)).toMatchObject({ code: 0 });
+        expect(Object.keys(digestsOf(folder))).toHaveLength(20);
+        execFileSync('sha256sum', ['--quiet', '-c', sums], { cwd: folder });
+      });
+    },
+  );
+}

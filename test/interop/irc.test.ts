@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished } from 'vitest';
 import { startRelay } from '../../src/lab/chat/relay.ts';
+import { place } from '../contract/place.ts';
 import { testWith } from '../helpers/programs.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { startInTmux, type TmuxTerminal } from '../helpers/tmux.ts';
@@ -34,7 +35,8 @@ const PROGRAMS: readonly Program[] = [
   {
     name: 'weechat',
     nick: 'wanda',
-    argv: (folder) => ['weechat', '-d', folder],
+    // What is typed fast looks like something pasted, about which it would ask.
+    argv: (folder) => ['weechat', '-d', folder, '-r', '/set weechat.look.paste_max_lines -1'],
     started: 'Plugins loaded',
     connect: (port) => [
       `/server add lab 127.0.0.1/${port}`,
@@ -53,54 +55,60 @@ const PROGRAMS: readonly Program[] = [
 
 const SIZE = { columns: 120, rows: 40 };
 
-describe.each(PROGRAMS)('$name', (program) => {
-  testWith(
-    program.name,
-    'tmux',
-    'nc',
-  )('registers, talks and whispers with people at netcat', async () => {
-    const port = await relay();
-    const [bob, name] = await netcat(port);
-    const client = await startInTmux(program.argv(scratchFolder()), SIZE);
-    await shows(client, program.started);
-    for (const line of program.connect(port)) await enter(client, line);
-    await shows(client, 'There is no message of the day');
+for (const program of PROGRAMS) {
+  describe(
+    `chat with ${program.name}`,
+    place({ protocol: 'IRC', server: 'the lab', client: program.name }),
+    () => {
+      testWith(
+        program.name,
+        'tmux',
+        'nc',
+      )('registers, talks and whispers with people at netcat', async () => {
+        const port = await relay();
+        const [bob, name] = await netcat(port);
+        const client = await startInTmux(program.argv(scratchFolder()), SIZE);
+        await shows(client, program.started);
+        for (const line of program.connect(port)) await enter(client, line);
+        await shows(client, 'There is no message of the day');
 
-    await enter(client, '/join #lobby');
-    await shows(bob, `server> ${program.nick} (127.0.0.1:`, 'joined #lobby');
-    await shows(client, name);
+        await enter(client, '/join #lobby');
+        await shows(bob, `server> ${program.nick} (127.0.0.1:`, 'joined #lobby');
+        await shows(client, name);
 
-    await enter(bob, 'hello from netcat');
-    await shows(client, name, 'hello from netcat');
-    await enter(client, 'hello, Übermensch');
-    await shows(bob, `${program.nick}> hello, Übermensch`);
-    await enter(client, '/me waves');
-    await shows(bob, `* ${program.nick} waves`);
+        await enter(bob, 'hello from netcat');
+        await shows(client, name, 'hello from netcat');
+        await enter(client, 'hello, Übermensch');
+        await shows(bob, `${program.nick}> hello, Übermensch`);
+        await enter(client, '/me waves');
+        await shows(bob, `* ${program.nick} waves`);
 
-    await enter(client, `/msg ${name} psst`);
-    await shows(bob, `${program.nick} (to you)> psst`);
-    await enter(bob, `/msg ${program.nick} psst yourself`);
-    await enter(client, program.toWhispers);
-    await shows(client, name, 'psst yourself');
-    await enter(client, program.toRoom);
+        await enter(client, `/msg ${name} psst`);
+        await shows(bob, `${program.nick} (to you)> psst`);
+        await enter(bob, `/msg ${program.nick} psst yourself`);
+        await enter(client, program.toWhispers);
+        await shows(client, name, 'psst yourself');
+        await enter(client, program.toRoom);
 
-    const [guest, another] = await netcat(port);
-    await shows(client, another, 'has joined #lobby');
-    await enter(guest, '/nick Zoë');
-    await shows(client, another, 'is now known as Zoë');
-    await enter(client, '/names');
-    await shows(client, program.namesOf);
-    await enter(guest, 'FIN');
-    await shows(client, 'Zoë', 'has quit');
+        const [guest, another] = await netcat(port);
+        await shows(client, another, 'has joined #lobby');
+        await enter(guest, '/nick Zoë');
+        await shows(client, another, 'is now known as Zoë');
+        await enter(client, '/names');
+        await shows(client, program.namesOf);
+        await enter(guest, 'FIN');
+        await shows(client, 'Zoë', 'has quit');
 
-    await enter(client, '/topic #lobby what it is about');
-    await shows(bob, `server> ${program.nick} set the topic of #lobby: what it is about`);
-    await enter(client, `/nick ${program.nick}2`);
-    await shows(bob, `server> ${program.nick} is now ${program.nick}2`);
-    await enter(client, '/quit so long');
-    await shows(bob, `server> ${program.nick}2 left (so long)`);
-  });
-});
+        await enter(client, '/topic #lobby what it is about');
+        await shows(bob, `server> ${program.nick} set the topic of #lobby: what it is about`);
+        await enter(client, `/nick ${program.nick}2`);
+        await shows(bob, `server> ${program.nick} is now ${program.nick}2`);
+        await enter(client, '/quit so long');
+        await shows(bob, `server> ${program.nick}2 left (so long)`);
+      });
+    },
+  );
+}
 
 async function relay(): Promise<number> {
   const running = await startRelay({ host: '127.0.0.1', port: 0 });

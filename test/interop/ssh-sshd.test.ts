@@ -6,11 +6,14 @@ import { knownHosts } from '../../src/actions/ssh/host-keys.ts';
 import { openSsh } from '../../src/net/ssh/connect.ts';
 import type { HostKeyPolicy, PrivateKey, SshIdentity, SshTarget } from '../../src/net/ssh/types.ts';
 import { ReplyDecoder } from '../../src/raw/sftp/decoder.ts';
+import { place } from '../contract/place.ts';
 import { testWith } from '../helpers/programs.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { sshdFacts } from '../helpers/sshd.ts';
 
 const facts = sshdFacts();
+/** Below SFTP, both clients have the same SSH: ssh2's. */
+const HERE = place({ protocol: 'SSH', server: 'sshd', client: 'raw, library', tls: 'ssh' });
 const KEYS = join(dirname(facts['CA'] ?? ''));
 const KNOWN: HostKeyPolicy = { known: () => 'known' };
 
@@ -42,7 +45,7 @@ async function greet(to: SshTarget): Promise<void> {
   }
 }
 
-describe('sshd', () => {
+describe('sshd', HERE, () => {
   test.each(['id_rsa', 'id_ecdsa', 'id_ed25519', 'id_rsa_pem', 'id_ed25519_pass'])(
     'takes %s',
     async (name) => {
@@ -135,7 +138,7 @@ describe('sshd', () => {
   });
 });
 
-describe("sshd's known_hosts", () => {
+describe("sshd's known_hosts", HERE, () => {
   let policy: HostKeyPolicy;
   beforeAll(async () => {
     policy = await knownHosts({ files: [facts['KNOWN_HOSTS'] ?? ''] });
