@@ -81,8 +81,15 @@ class LabSmtpServer extends SMTPServer {
  * to it that something comes of what a client says: the package asks only that it says something.
  */
 class LabSmtpConnection extends SMTPConnection {
+  /** Others who wait for the socket's end. */
+  readonly #watchers: readonly (() => void)[];
   #commands = 0;
   #pace: NodeJS.Timeout | undefined;
+
+  constructor(server: LabSmtpServer, socket: Socket) {
+    super(server, socket);
+    this.#watchers = socket.rawListeners('close') as (() => void)[];
+  }
 
   override init(): void {
     this._setListeners(() => {
@@ -92,6 +99,13 @@ class LabSmtpConnection extends SMTPConnection {
       else this.connectionReady();
     });
     this.#keepPace(this._server.options.socketTimeout ?? SMTP_LIMITS.idleTimeout);
+  }
+
+  /** The package takes all listeners off a socket that gets TLS: without theirs, others would keep it for ever. */
+  override upgrade(callback: () => void, secureCallback?: () => void): void {
+    const socket = this._socket;
+    super.upgrade(callback, secureCallback);
+    for (const watcher of this.#watchers) socket.on('close', watcher);
   }
 
   override _onCommand(command: Buffer, callback?: () => void): void {
