@@ -1,4 +1,4 @@
-import { isRefusal, UsageError } from '../errors.ts';
+import { isRefusal } from '../errors.ts';
 import type {
   FileClientSettings,
   FileEntry,
@@ -18,6 +18,7 @@ import {
 import { findFeature } from '../protocols/ftp-features.ts';
 import { chosenName } from '../protocols/ftp-replies.ts';
 import type { FtpClient, FtpReply, FtpTarget } from '../protocols/ftp.ts';
+import { OneAtATime } from '../protocols/one-at-a-time.ts';
 import { joinPath, type RemotePath } from '../protocols/remote-path.ts';
 import { fromNetworkText, toNetworkText } from '../wire/text-mode.ts';
 import { connect } from './ftp/connect.ts';
@@ -56,12 +57,12 @@ class LibraryFtpClient implements FtpClient {
   readonly protocol = 'ftp';
   readonly session: FileSession;
   readonly #ftp: FtpSession;
-  /** Something is under way; a body that was not read to its end counts too. */
-  #busy = false;
+  readonly #turn: OneAtATime;
 
   constructor(ftp: FtpSession, session: FileSession) {
     this.#ftp = ftp;
     this.session = session;
+    this.#turn = new OneAtATime('FTP', () => ftp.closed);
   }
 
   list(folder: RemotePath): Promise<Listing> {
@@ -75,16 +76,18 @@ class LibraryFtpClient implements FtpClient {
   async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
     const { offset = 0, length = Infinity, text = false } = options;
     refusePartOfText(options);
-    this.#begin([path]);
+    refuseLineEnds(path);
+    const release = this.#turn.occupy();
     try {
       await this.#ftp.setType(text ? 'A' : 'I');
       const download = new Download(this.#ftp, (sink) => this.#ftp.downloadTo(sink, this.#at(path), offset));
       await download.begin();
-      const body = this.#body(download, length);
+      const body = this.#body(download, length, release);
       return text ? fromNetworkText(body) : body;
     } catch (error) {
       this.#ftp.endTransfer();
-      throw this.#end(error);
+      release();
+      throw this.#judge(error);
     }
   }
 
@@ -93,18 +96,16 @@ class LibraryFtpClient implements FtpClient {
     body: AsyncIterable<Uint8Array>,
     options: WriteOptions = {},
   ): Promise<Stored> {
-    this.#begin([path]);
     const upload = new Upload(options.text === true ? toNetworkText(body) : body);
-    try {
+    const storing = this.#do([path], async () => {
       await this.#ftp.setType(options.text === true ? 'A' : 'I');
       const replies = await this.#ftp.store(upload.source, this.#at(path), options);
       const name = options.how === 'unique' ? chosenName(replies.map(toReply)) : undefined;
-      this.#end();
       return { bytes: upload.sent, ...(name === undefined ? {} : { name }) };
-    } catch (error) {
-      const explained = this.#end(error);
-      throw upload.failure === undefined ? explained : upload.failure.error;
-    }
+    });
+    return storing.catch((error: unknown) => {
+      throw upload.failure === undefined ? error : upload.failure.error;
+    });
   }
 
   async remove(path: RemotePath): Promise<void> {
@@ -150,45 +151,37 @@ class LibraryFtpClient implements FtpClient {
 
   /** One thing at a time, and nothing after an error: only a refusal leaves the session as it was. */
   async #do<T>(words: readonly string[], work: () => Promise<T>): Promise<T> {
-    this.#begin(words);
-    try {
-      const result = await work();
-      this.#end();
-      return result;
-    } catch (error) {
-      throw this.#end(error);
-    }
-  }
-
-  #begin(words: readonly string[]): void {
     refuseLineEnds(...words);
-    if (this.#busy) {
-      throw new UsageError('an FTP session does one thing at a time', {
-        hint: 'read the body to its end, or leave it',
-      });
+    const release = this.#turn.occupy();
+    try {
+      return await work();
+    } catch (error) {
+      throw this.#judge(error);
+    } finally {
+      release();
     }
-    this.#busy = true;
   }
 
-  #end(error?: unknown): unknown {
-    this.#busy = false;
-    if (error === undefined) return undefined;
+  #judge(error: unknown): unknown {
     const explained = explainFailure(error, this.#ftp);
     if (!isRefusal(explained) || this.#ftp.ftp.goodbye !== undefined) this.#ftp.end();
     return explained;
   }
 
-  async *#body(download: Download, length: number): AsyncGenerator<Uint8Array, void, undefined> {
-    let failure: unknown;
+  async *#body(
+    download: Download,
+    length: number,
+    release: () => void,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       yield* download.read(length);
     } catch (error) {
-      failure = error;
+      this.#judge(error);
       throw error;
     } finally {
       await download.leave();
       this.#ftp.endTransfer();
-      this.#end(failure);
+      release();
     }
   }
 

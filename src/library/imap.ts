@@ -1,4 +1,5 @@
 import { isRefusal, LimitError, RefusalError, TransportError, UsageError } from '../errors.ts';
+import { GOODBYE_TIMEOUT_MS } from '../net/time-limits.ts';
 import { within } from '../net/within.ts';
 import type {
   AppendOptions,
@@ -19,6 +20,7 @@ import type {
 } from '../protocols/imap.ts';
 import { withoutSecrets } from '../protocols/mail-secrets.ts';
 import type { MessageSource } from '../protocols/mail.ts';
+import { OneAtATime } from '../protocols/one-at-a-time.ts';
 import { refuseFlags, refuseLineEnds, uidSet } from './imap/arguments.ts';
 import { connect } from './imap/connect.ts';
 import { explainFailure } from './imap/explain.ts';
@@ -32,8 +34,6 @@ import { openSource } from './imap/source.ts';
 import { fetchSummaries, rangeOf } from './imap/summaries.ts';
 import { watchFolder } from './imap/watch.ts';
 
-/** For how long we wait for the answer to LOGOUT: everything is done by then. */
-const GOODBYE_TIMEOUT_MS = 2000;
 const BY_UID = { uid: true } as const;
 
 /**
@@ -68,12 +68,12 @@ class LibraryImapClient implements ImapClient {
   readonly protocol = 'imap';
   readonly session: ImapSession;
   readonly #session: Session;
-  /** Something is under way; what was not read to its end counts too. */
-  #busy = false;
+  readonly #turn: OneAtATime;
 
   constructor(session: Session, facts: ImapSession) {
     this.#session = session;
     this.session = facts;
+    this.#turn = new OneAtATime('IMAP', () => session.flow.isClosed);
   }
 
   folders({ status = false }: { readonly status?: boolean } = {}): Promise<readonly Folder[]> {
@@ -97,12 +97,14 @@ class LibraryImapClient implements ImapClient {
 
   async source(uid: number): Promise<AsyncIterable<Uint8Array>> {
     uidSet([uid]);
-    this.#begin();
-    this.#needFolder();
+    const release = this.#begin();
     try {
-      return this.#while(await openSource(this.#session, uid));
+      this.#needFolder();
+      const source = await openSource(this.#session, uid);
+      return this.#while(() => source, release);
     } catch (error) {
-      throw this.#end(error);
+      release();
+      throw this.#judge(error);
     }
   }
 
@@ -188,7 +190,7 @@ class LibraryImapClient implements ImapClient {
   async close(): Promise<void> {
     const { flow } = this.#session;
     // What is under way would have to be waited for.
-    if (!this.#busy && !flow.isClosed) {
+    if (!this.#turn.isBusy && !flow.isClosed) {
       await within(
         flow.logout().catch(() => {}),
         GOODBYE_TIMEOUT_MS,
@@ -200,13 +202,13 @@ class LibraryImapClient implements ImapClient {
   /** One thing at a time, and nothing after an error: only a refusal leaves the session as it was. */
   async #do<T>(work: () => Promise<T>, words: readonly string[] = []): Promise<T> {
     refuseLineEnds(...words);
-    this.#begin();
+    const release = this.#begin();
     try {
-      const result = await work();
-      this.#end();
-      return result;
+      return await work();
     } catch (error) {
-      throw this.#end(error);
+      throw this.#judge(error);
+    } finally {
+      release();
     }
   }
 
@@ -229,37 +231,31 @@ class LibraryImapClient implements ImapClient {
   }
 
   async *#each<T>(open: () => AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-    this.#begin();
-    this.#needFolder();
-    yield* this.#while(open());
+    const inFolder = (): AsyncIterable<T> => {
+      this.#needFolder();
+      return open();
+    };
+    yield* this.#while(inFolder, this.#begin());
   }
 
-  async *#while<T>(items: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-    let failure: unknown;
+  async *#while<T>(open: () => AsyncIterable<T>, release: () => void): AsyncGenerator<T, void, undefined> {
     try {
-      yield* items;
+      yield* open();
     } catch (error) {
-      failure = this.#end(error);
-      throw failure;
+      throw this.#judge(error);
     } finally {
-      if (failure === undefined) this.#end();
+      release();
     }
   }
 
-  #begin(): void {
-    if (this.#busy) {
-      throw new UsageError('an IMAP session does one thing at a time', {
-        hint: 'read what you asked for to its end, or leave it',
-      });
-    }
+  #begin(): () => void {
+    const release = this.#turn.occupy();
     if (this.#session.flow.isClosed) throw explainFailure(new Error('closed'), this.#session);
     this.#session.flow.refused = undefined;
-    this.#busy = true;
+    return release;
   }
 
-  #end(error?: unknown): unknown {
-    this.#busy = false;
-    if (error === undefined) return undefined;
+  #judge(error: unknown): unknown {
     const explained = explainFailure(error, this.#session);
     const goesOn = isRefusal(explained) || explained instanceof UsageError || explained instanceof LimitError;
     if (!goesOn) this.#session.end(explained instanceof Error ? explained : undefined);
@@ -268,7 +264,6 @@ class LibraryImapClient implements ImapClient {
 
   #needFolder(): void {
     if (this.#session.flow.mailbox !== false) return;
-    this.#busy = false;
     throw new UsageError('no folder is open');
   }
 

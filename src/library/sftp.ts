@@ -1,9 +1,9 @@
 import type { SFTPWrapper } from 'ssh2';
 import { RefusalError } from '../errors.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS } from '../net/dial.ts';
-import { abortError } from '../net/explain.ts';
 import { openSsh, SSH_PORT } from '../net/ssh/connect.ts';
 import { tapChannels } from '../net/ssh/tap.ts';
+import { whenAborted } from '../net/when-aborted.ts';
 import type {
   FileClientSettings,
   FileEntry,
@@ -13,7 +13,7 @@ import type {
   Stored,
   WriteOptions,
 } from '../protocols/files.ts';
-import { OneAtATime } from '../protocols/one-at-a-time.ts';
+import { UntilFailure } from '../protocols/until-failure.ts';
 import { pathOf, type RemotePath } from '../protocols/remote-path.ts';
 import { placementOf, refuseImpossibleMode, refuseText, secondsOf } from '../protocols/sftp-arguments.ts';
 import { entryAt } from '../protocols/sftp-entries.ts';
@@ -37,14 +37,15 @@ export async function openSftp(target: SftpTarget, settings: FileClientSettings 
     if (recorder !== undefined) tapChannels(ssh.client, recorder);
     const sftp = await openSubsystem(ssh, idleTimeout, signal);
     const calls = new SftpCalls(sftp, idleTimeout, ssh.facts.remote, () => ssh.failure);
-    const shut = (reason: Error): void => {
-      signal?.removeEventListener('abort', onAbort);
+    const close = (reason: Error): void => {
       calls.fail(reason);
       ssh.close();
     };
-    const onAbort = (): void => signal && shut(abortError(signal));
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted === true) onAbort();
+    const unwatch = whenAborted(signal, close);
+    const shut = (reason: Error): void => {
+      unwatch();
+      close(reason);
+    };
     const session: FileSession = {
       connection: ssh.facts,
       greeting: ssh.version,
@@ -63,12 +64,12 @@ class LibrarySftpClient implements SftpClient {
   readonly protocol = 'sftp';
   readonly session: FileSession;
   readonly #calls: SftpCalls;
-  readonly #turn: OneAtATime;
+  readonly #turn: UntilFailure;
 
   constructor(calls: SftpCalls, session: FileSession, shut: (reason: Error) => void) {
     this.session = session;
     this.#calls = calls;
-    this.#turn = new OneAtATime('SFTP', shut);
+    this.#turn = new UntilFailure('SFTP', shut);
   }
 
   async list(folder: RemotePath): Promise<Listing> {

@@ -1,10 +1,10 @@
 import type { SentMessageInfo } from 'nodemailer/lib/smtp-connection';
 import { isRefusal, ProtocolError, UsageError } from '../errors.ts';
-import { abortError } from '../net/explain.ts';
 import { GOODBYE_TIMEOUT_MS } from '../net/time-limits.ts';
+import { whenAborted } from '../net/when-aborted.ts';
 import { within } from '../net/within.ts';
 import type { MessageSource } from '../protocols/mail.ts';
-import { OneAtATime } from '../protocols/one-at-a-time.ts';
+import { UntilFailure } from '../protocols/until-failure.ts';
 import { isTemporary } from '../protocols/smtp-refusals.ts';
 import {
   type Delivery,
@@ -35,13 +35,12 @@ const END_BYTES = 3;
  */
 export async function openSmtp(target: SmtpTarget, settings: SmtpSettings = {}): Promise<SmtpClient> {
   refuseImpossibleTarget(target);
-  const { signal } = settings;
   const connected = await connect(target, settings);
   const { dialogue, facts } = connected;
-  const onAbort = (): void => dialogue.end(abortError(signal as AbortSignal));
-  signal?.addEventListener('abort', onAbort);
-  dialogue.once('end', () => signal?.removeEventListener('abort', onAbort));
-  if (signal?.aborted === true) onAbort();
+  dialogue.once(
+    'end',
+    whenAborted(settings.signal, (reason) => dialogue.end(reason)),
+  );
   try {
     await dialogue.do<void>((done) => dialogue.connect(done));
     const { credentials } = target;
@@ -77,7 +76,7 @@ class LibrarySmtpClient implements SmtpClient {
   readonly kind = 'library';
   readonly session: SmtpSession;
   readonly #dialogue: SmtpDialogue;
-  readonly #turns: OneAtATime;
+  readonly #turns: UntilFailure;
   /** A refusal may have left a sender and recipients behind. */
   #needsReset = false;
   #closing: Promise<void> | undefined;
@@ -85,7 +84,7 @@ class LibrarySmtpClient implements SmtpClient {
   constructor(dialogue: SmtpDialogue, session: SmtpSession) {
     this.#dialogue = dialogue;
     this.session = session;
-    this.#turns = new OneAtATime('SMTP', (reason) => dialogue.end(reason));
+    this.#turns = new UntilFailure('SMTP', (reason) => dialogue.end(reason));
   }
 
   async send(envelope: Envelope, message: MessageSource): Promise<Delivery> {

@@ -1,6 +1,6 @@
 import { TransportError } from '../errors.ts';
-import { abortError } from './explain.ts';
 import { timerDelay } from './timer.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /** One time limit for all phases of a dialling. */
 export interface Deadline {
@@ -26,9 +26,7 @@ export function startDeadline(
 ): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
-  const onAbort = (): void => controller.abort(outer === undefined ? undefined : abortError(outer));
-  if (outer?.aborted === true) onAbort();
-  outer?.addEventListener('abort', onAbort);
+  const unwatch = whenAborted(outer, (reason) => controller.abort(reason));
   const timer = setTimeout(
     () => {
       const message = `${place} timed out after ${timeout / 1000} s in ${deadline.phase}`;
@@ -49,7 +47,7 @@ export function startDeadline(
     },
     clear() {
       clearTimeout(timer);
-      outer?.removeEventListener('abort', onAbort);
+      unwatch();
     },
   };
   return deadline;

@@ -109,10 +109,17 @@ function redirectTarget(target: DialTarget, settings: DialSettings): Destination
   const rule = settings.connectTo?.find((entry) => matches(entry, host, target.port));
   if (rule !== undefined) return { host: bareHost(rule.toHost || host), port: rule.toPort ?? target.port };
   if (settings.confined !== true) return { host, port: target.port };
-  const names = [...new Set(settings.connectTo?.flatMap(({ host: name }) => name ?? []))];
   throw new TransportError('unknown-host', `the lab does not answer for ${host}:${target.port}`, {
-    hint: `it answers for ${names.join(', ')}`,
+    hint: `it answers for ${answered(host, settings.connectTo ?? []).join(', ')}`,
   });
+}
+
+/** Of a name that a lab knows, the ports; else the names. */
+function answered(asked: string, entries: readonly ConnectTo[]): string[] {
+  const isAsked = ({ host = '' }: ConnectTo): boolean => host.toLowerCase() === asked.toLowerCase();
+  const ports = entries.filter(isAsked).flatMap(({ port }) => port ?? []);
+  if (ports.length > 0) return [`${asked} on port ${ports.toSorted((a, b) => a - b).join(', ')}`];
+  return [...new Set(entries.flatMap(({ host }) => host ?? []))];
 }
 
 function matches(entry: ConnectTo, host: string, port: number): boolean {

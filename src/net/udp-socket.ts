@@ -11,6 +11,7 @@ import { checkPort } from './port.ts';
 import { explainUdpFailure } from './udp-errors.ts';
 import { applyOptions, type DatagramOptions } from './udp-options.ts';
 import { familyOf, findAddress, type NameSettings, type UdpAddress, type UdpPlace } from './udp-place.ts';
+import { whenAborted } from './when-aborted.ts';
 
 export type { Datagram, UdpPlace };
 
@@ -52,7 +53,7 @@ export class UdpSocket implements AsyncDisposable {
   readonly #socket: dgram.Socket;
   readonly #options: UdpOptions;
   readonly #queue = new DatagramQueue();
-  readonly #onAbort: () => void;
+  readonly #unwatch: () => void = () => {};
   readonly #closed: Promise<void>;
   #isClosed = false;
   /** What the recorder was told last of whom the datagrams go to, or come from. */
@@ -115,8 +116,7 @@ export class UdpSocket implements AsyncDisposable {
     this.sendBufferBytes = socket.getSendBufferSize();
     if (this.remoteAddress !== undefined) recorder?.connected(this.localAddress, this.remoteAddress);
     this.#closed = new Promise((resolve) => socket.once('close', () => resolve()));
-    this.#onAbort = () => this.close(signal && abortError(signal));
-    signal?.addEventListener('abort', this.#onAbort);
+    this.#unwatch = whenAborted(signal, (reason) => this.close(reason));
     socket.on('message', (bytes, { address, port }) => {
       // What came before the socket had its peer may still be with the system.
       if (remote !== undefined && !(remote.port === port && isSameAddress(remote.address, address))) return;
@@ -172,7 +172,7 @@ export class UdpSocket implements AsyncDisposable {
   close(reason?: Error): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     this.#socket.close();
     this.#queue.end(reason);
     this.#options.recorder?.closed();

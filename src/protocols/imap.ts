@@ -10,12 +10,12 @@ export interface ImapClient {
   readonly kind: 'raw' | 'library';
   readonly session: ImapSession;
 
-  /** All folders, sorted by path with INBOX first. @param status whether each comes with its FolderStatus, where it can */
+  /** All folders, sorted by path with INBOX first; with `status`, each comes with its FolderStatus, where it can. */
   folders(options?: { readonly status?: boolean }): Promise<readonly Folder[]>;
   /** @throws RefusalError `not-found` */
   status(folder: string): Promise<FolderStatus>;
   /**
-   * Selects a folder, for everything below. @param readOnly EXAMINE: nothing that is read is marked as seen
+   * Selects a folder, for everything below; `readOnly`: by EXAMINE, and nothing that is read is marked as seen.
    *
    * @throws RefusalError `not-found`
    */

@@ -44,7 +44,7 @@ export function wrapToWidth(text: string, columns: number): string[] {
     row += piece;
     width += more;
   }
-  return row === '' && rows.length > 0 ? rows : [...rows, row];
+  return [...rows, row];
 }
 
 export function padToWidth(text: string, columns: number): string {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bytesBody, streamBody } from '../../src/actions/http/body.ts';
+import { bytesBody, streamBody } from '../../src/actions/body.ts';
 import { credentialsAt } from '../../src/actions/http/auth/credentials.ts';
 import { composeRequest, type ComposeOptions } from '../../src/actions/http/compose.ts';
 import { performHttp, type Performed, type PerformOptions } from '../../src/actions/http/perform.ts';

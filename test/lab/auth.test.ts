@@ -7,7 +7,7 @@ import {
   strongestDigest,
 } from '../../src/actions/http/auth/digest.ts';
 import { MAX_STALE_NONCES } from '../../src/actions/http/auth/layer.ts';
-import { bytesBody } from '../../src/actions/http/body.ts';
+import { bytesBody } from '../../src/actions/body.ts';
 import { type HttpOptions, http } from '../../src/http.ts';
 import { type DigestDemand, DigestGuard, MAX_NONCES } from '../../src/lab/http/digest.ts';
 import { createRecorder } from '../../src/transcript/recorder.ts';

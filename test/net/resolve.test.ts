@@ -133,6 +133,16 @@ describe('resolveTarget', () => {
       /does not answer for www\.example\.org:80/,
       /www\.perdu\.com/,
     ],
+    [
+      'a port at which a lab does not answer, and says those at which it does',
+      'Echo.test',
+      {
+        confined: true,
+        connectTo: [13, 7].map((port) => ({ host: 'echo.test', port, toHost: '127.0.0.1', toPort: 1 })),
+      },
+      /does not answer for Echo\.test:80/i,
+      /^it answers for echo\.test on port 7, 13$/i,
+    ],
     ['even an address where it is confined', '127.0.0.1', { confined: true }, /does not answer for/],
   ])('does not know %s', async (_what, host, settings, message, hint) => {
     await expect(resolve(host, 80, settings)).rejects.toMatchObject({

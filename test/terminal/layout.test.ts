@@ -27,6 +27,11 @@ describe('renderTable', () => {
     expect(renderTable([['\x1b[2J', 'a\nb']], { columns: 80, style: plain })).toEqual(['\\x1b[2J  a\\nb']);
   });
 
+  it('is wider than a terminal that has no room for it, and leaves something of each cell', () => {
+    const row = Array.from({ length: 5 }, () => 'abcdefgh');
+    expect(renderTable([row], { columns: 3, style: plain })).toEqual([row.map(() => 'abc…').join('  ')]);
+  });
+
   it('has no rows for no rows', () => {
     expect(renderTable([], { columns: 80, style: plain })).toEqual([]);
   });

@@ -93,6 +93,10 @@ test.each([
   ['Thu,\t13\tFeb\t1969\t23:32\t-0330 (Newfoundland Time)', Date.UTC(1969, 1, 14, 3, 2)],
   ['21 Nov 97 09:55:06 GMT', Date.UTC(1997, 10, 21, 9, 55, 6)],
   ['Wed, 17 Jul 1996 02:23:25 -0700 (PDT)', Date.UTC(1996, 6, 17, 9, 23, 25)],
+  // RFC 5322, section 4.3: years of two and three digits.
+  ['1 Jan 49 00:00 Z', Date.UTC(2049, 0, 1)],
+  ['1 Jan 50 00:00 Z', Date.UTC(1950, 0, 1)],
+  ['1 Jan 100 00:00 Z', Date.UTC(2000, 0, 1)],
   ['1 Jan 2026 00:00 EST', Date.UTC(2026, 0, 1, 5)],
   ['29 Feb 2024 00:00:00 Z', Date.UTC(2024, 1, 29)],
 ])('the date %s', (text, time) => {

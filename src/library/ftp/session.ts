@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { Client, FTPError, type FTPResponse } from 'basic-ftp';
 import type { UploadCommand } from 'basic-ftp/dist/transfer.js';
-import { abortError } from '../../net/explain.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS } from '../../net/dial.ts';
 import { timerDelay } from '../../net/timer.ts';
 import type { TlsSession } from '../../net/types.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
 import type { FileClientSettings, Listing, WriteOptions } from '../../protocols/files.ts';
 import { portOf } from '../../protocols/ftp-arguments.ts';
 import { isEmptyFolder, refusalFor } from '../../protocols/ftp-refusals.ts';
@@ -27,6 +27,7 @@ export class FtpSession extends Client {
   /** Aborted when the session ends, by whomever. */
   readonly signal: AbortSignal;
   readonly #ending = new AbortController();
+  #unwatch: () => void = () => {};
 
   /** Where the control connection leads, for messages. */
   remote = '';
@@ -69,13 +70,12 @@ export class FtpSession extends Client {
       this.#isNothing = text === '' || (entries.length === 0 && unknown.length > 0);
       return [];
     };
-    settings.signal?.addEventListener('abort', this.#onAbort);
-    if (settings.signal?.aborted === true) this.#onAbort();
+    this.#unwatch = whenAborted(settings.signal, (reason) => this.end(reason));
   }
 
   /** Closes everything at once; what is under way fails with the reason. Safe to call twice. */
   end(reason?: Error): void {
-    this.settings.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     this.#ending.abort(reason ?? new Error('closed'));
     if (reason === undefined) this.close();
     else this.ftp.closeWithError(reason);
@@ -171,8 +171,6 @@ export class FtpSession extends Client {
     if (this.#restart > 0) await this.ftp.request(`REST ${this.#restart}`);
     return reply;
   }
-
-  readonly #onAbort = (): void => this.end(abortError(this.settings.signal as AbortSignal));
 }
 
 const COMMANDS = { replace: 'STOR', resume: 'STOR', append: 'APPE', unique: 'STOU' } as const;

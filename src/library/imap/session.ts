@@ -1,6 +1,6 @@
-import { abortError } from '../../net/explain.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS } from '../../net/dial.ts';
 import { timerDelay } from '../../net/timer.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
 import type { ImapSettings, ImapTarget } from '../../protocols/imap.ts';
 import { mailSecrets } from '../../protocols/mail-secrets.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
@@ -24,6 +24,7 @@ export class Session {
   /** Aborted when the session ends, by whomever. */
   readonly signal: AbortSignal;
   readonly #ending = new AbortController();
+  #unwatch: () => void = () => {};
 
   /** What a transcript does not show. */
   readonly secrets: readonly string[];
@@ -59,13 +60,12 @@ export class Session {
     });
     this.secrets = target.credentials === undefined ? [] : mailSecrets(target.credentials, this.flow);
     this.flow.on('error', (error: Error) => (this.failure ??= error));
-    settings.signal?.addEventListener('abort', this.#onAbort);
-    if (settings.signal?.aborted === true) this.#onAbort();
+    this.#unwatch = whenAborted(settings.signal, (reason) => this.end(reason));
   }
 
   /** Closes at once; what is under way fails with the reason. Safe to call twice. */
   end(reason?: Error): void {
-    this.settings.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     this.failure ??= reason;
     this.#ending.abort(reason ?? new Error('closed'));
     this.flow.close();
@@ -81,8 +81,6 @@ export class Session {
       if (this.flow.socket === socket) socket?.setTimeout(this.idleTimeout);
     }
   }
-
-  readonly #onAbort = (): void => this.end(abortError(this.settings.signal as AbortSignal));
 }
 
 /** RFC 2177: after 30 minutes a server may take a client for dead. */

@@ -1,8 +1,9 @@
-import { TransportError, UsageError } from '../../errors.ts';
+import { TransportError } from '../../errors.ts';
 import { beginSession, dialSession } from '../../net/dial-session.ts';
-import { abortError } from '../../net/explain.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, GOODBYE_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { DialContext } from '../../net/types.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
+import { within } from '../../net/within.ts';
 import type {
   FileClientSettings,
   FileEntry,
@@ -22,6 +23,7 @@ import {
 import { findFeature } from '../../protocols/ftp-features.ts';
 import { chosenName } from '../../protocols/ftp-replies.ts';
 import type { FtpClient, FtpReply, FtpTarget } from '../../protocols/ftp.ts';
+import { OneAtATime } from '../../protocols/one-at-a-time.ts';
 import { parentOf, type RemotePath } from '../../protocols/remote-path.ts';
 import { fromNetworkText, toNetworkText } from '../../wire/text-mode.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
@@ -34,7 +36,6 @@ import { FtpSession } from './session.ts';
 import { statPath } from './stat-path.ts';
 import type { Transfer } from './transfer.ts';
 import { upload } from './upload.ts';
-import { within } from '../../net/within.ts';
 
 const STORING = { replace: 'STOR', resume: 'STOR', append: 'APPE', unique: 'STOU' } as const;
 
@@ -47,18 +48,16 @@ export async function openFtp(target: FtpTarget, settings: FileClientSettings = 
   refuseImpossibleTarget(target);
   const { host, tls = 'auto' } = target;
   const port = portOf(target);
-  const { signal, recorder: recorders } = settings;
-  const recorder = recorders?.connection(host, port);
-  const context = { signal, recorder };
-  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
+  const { transport, plain, recorder } = await dialSession({ host, port }, tls, settings);
 
   const control = new ControlConnection(transport, settings.dial?.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS);
-  return beginSession(control, signal, async () => {
+  return beginSession(control, settings.signal, async () => {
     const { greeting, features, home, protect } = await logIn({ control, plain, target, settings, recorder });
     const connections = new DataConnections(control, target, settings, protect);
     const listingVerb = chooseListingVerb(target.listing, findFeature(features, 'MLST') !== undefined);
     const session = new FtpSession(control, connections, { features, home, listingVerb });
-    return new RawFtpClient(session, { connection: control.facts, greeting, home, features }, context);
+    const facts = { connection: control.facts, greeting, home, features };
+    return new RawFtpClient(session, facts, { signal: settings.signal, recorder });
   });
 }
 
@@ -67,32 +66,31 @@ class RawFtpClient implements FtpClient {
   readonly kind = 'raw';
   readonly session: FileSession;
   readonly #ftp: FtpSession;
-  readonly #signal: AbortSignal | undefined;
+  readonly #turn: OneAtATime;
+  readonly #unwatch: () => void;
   /** Of the control connection. */
   readonly #recorder: ConnectionRecorder | undefined;
-  #busy = false;
 
   constructor(ftp: FtpSession, session: FileSession, { signal, recorder }: DialContext) {
     this.#ftp = ftp;
     this.session = session;
-    this.#signal = signal;
     this.#recorder = recorder;
-    signal?.addEventListener('abort', this.#onAbort);
-    if (signal?.aborted === true) this.#onAbort();
+    this.#turn = new OneAtATime('FTP', () => ftp.control.closed);
+    this.#unwatch = whenAborted(signal, (reason) => ftp.close(reason));
   }
 
   list(folder: RemotePath): Promise<Listing> {
-    return this.#alone(() => listFolder(this.#ftp, folder));
+    return this.#turn.alone(() => listFolder(this.#ftp, folder));
   }
 
   stat(path: RemotePath): Promise<FileEntry> {
-    return this.#alone(() => statPath(this.#ftp, path));
+    return this.#turn.alone(() => statPath(this.#ftp, path));
   }
 
   async read(path: RemotePath, options: ReadOptions = {}): Promise<AsyncIterable<Uint8Array>> {
     const { offset = 0, length = Infinity, text = false } = options;
     refusePartOfText(options);
-    const release = this.#occupy();
+    const release = this.#turn.occupy();
     try {
       const transfer = await this.#begin(text, { verb: 'RETR', argument: this.#ftp.resolve(path), offset });
       const whole = offset === 0 && !text;
@@ -107,7 +105,7 @@ class RawFtpClient implements FtpClient {
   write(path: RemotePath, body: AsyncIterable<Uint8Array>, options: WriteOptions = {}): Promise<Stored> {
     const { how = 'replace', offset = 0, text = false } = options;
     const unique = how === 'unique';
-    return this.#alone(async () => {
+    return this.#turn.alone(async () => {
       // RFC 959, section 4.1.3: the name is the server's choice, in the folder where the session is.
       const target = this.#ftp.resolve(path);
       if (unique) await this.#ftp.enter(parentOf(target));
@@ -133,7 +131,7 @@ class RawFtpClient implements FtpClient {
   }
 
   rename(from: RemotePath, to: RemotePath): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turn.alone(async () => {
       const [source, target] = [this.#ftp.resolve(from), this.#ftp.resolve(to)];
       await this.#ftp.control.request('RNFR', source);
       await this.#ftp.control.request('RNTO', target);
@@ -154,7 +152,7 @@ class RawFtpClient implements FtpClient {
     refuseUnquotable(command);
     const [, word = '', argument] = /^([^ ]*)(?: ([^]*))?$/.exec(command) ?? [];
     const verb = word.toUpperCase();
-    return this.#alone(async () => {
+    return this.#turn.alone(async () => {
       // The server may repeat it.
       if (SECRET_VERBS.has(verb) && argument !== undefined) this.#recorder?.hide([argument]);
       const reply = await this.#ftp.control.exchange(verb, argument);
@@ -164,15 +162,13 @@ class RawFtpClient implements FtpClient {
   }
 
   async close(): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     const { control } = this.#ftp;
-    if (!this.#busy && !control.closed) {
-      await within(control.exchange('QUIT'), GOODBYE_TIMEOUT_MS).catch(() => {});
-    }
+    // Where something is under way, there is nobody to say goodbye to.
+    const leave = () => within(control.exchange('QUIT'), GOODBYE_TIMEOUT_MS);
+    await this.#turn.alone(leave).catch(() => {});
     this.#ftp.close(new TransportError('aborted', 'the client was closed'));
   }
-
-  readonly #onAbort = (): void => this.#ftp.close(abortError(this.#signal as AbortSignal));
 
   async #begin(text: boolean, command: Parameters<FtpSession['beginTransfer']>[0]): Promise<Transfer> {
     await this.#ftp.setType(text ? 'A' : 'I');
@@ -181,27 +177,8 @@ class RawFtpClient implements FtpClient {
 
   /** A command about a path, with what stands before it. */
   #tell(verb: string, path: RemotePath, before = ''): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turn.alone(async () => {
       await this.#ftp.control.request(verb, `${before}${this.#ftp.resolve(path)}`);
     });
-  }
-
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.#occupy();
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
-
-  /** One thing at a time. */
-  #occupy(): () => void {
-    if (this.#busy)
-      throw new UsageError('a transfer is under way: the session can do nothing else meanwhile');
-    this.#busy = true;
-    return () => {
-      this.#busy = false;
-    };
   }
 }

@@ -110,8 +110,8 @@ export class DataConnections {
     const local = hostOf(this.#control.facts.local);
     const from = hostOf(this.#control.facts.remote);
     const announced = active === '-' ? local : active;
-    if (announced === undefined || from === undefined || isIP(announced) === 0) {
-      throw new UsageError(`active mode needs an IP address, and ${announced ?? 'a socket file'} is none`);
+    if (announced === undefined || from === undefined) {
+      throw new UsageError('active mode needs IP addresses, and a socket file has none');
     }
     const everywhere = isIP(announced) === 6 ? '::' : '0.0.0.0';
     const { dial: { connectTimeout = DEFAULT_CONNECT_TIMEOUT_MS, idleTimeout } = {} } = this.#settings;

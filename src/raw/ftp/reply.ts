@@ -15,14 +15,14 @@
 import { LimitError } from '../../errors.ts';
 import { notAReply } from '../../protocols/ftp-replies.ts';
 import type { FtpReply } from '../../protocols/ftp.ts';
-import { ByteBuffer } from '../../wire/byte-buffer.ts';
+import { LineBuffer } from '../../wire/line-buffer.ts';
+import { nextReplyLine } from '../reply-line.ts';
 
 /** Four paths of the longest that systems know, 4,096 bytes: a line quotes one, whose every byte may be doubled. */
 export const MAX_REPLY_LINE_BYTES = 16 * 1024;
 /** STAT answers with a folder's listing: 10,000 lines of 100 bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;
 
-const LF = 10;
 const FIRST_LINE = /^([1-5]\d\d)(?:([ -])(.*))?$/s;
 
 interface PartialReply {
@@ -33,20 +33,18 @@ interface PartialReply {
 
 /** Bytes in, replies out, one at a time, wherever the bytes are cut. */
 export class ReplyDecoder {
-  readonly #buffer = new ByteBuffer();
-  /** How much of the buffer is known to hold no LF. */
-  #searched = 0;
+  readonly #lines = new LineBuffer();
   /** What has come of a reply of several lines. */
   #partial: PartialReply | undefined;
 
   /** Bytes that belong to no reply yet. */
   get surplus(): number {
-    return this.#buffer.length + (this.#partial?.bytes ?? 0);
+    return this.#lines.surplus + (this.#partial?.bytes ?? 0);
   }
 
   /** The bytes are used until `next` has answered `undefined`; what is left of them then is copied. */
   push(bytes: Uint8Array): void {
-    this.#buffer.append(bytes);
+    this.#lines.push(bytes);
   }
 
   /**
@@ -54,11 +52,13 @@ export class ReplyDecoder {
    * @throws ProtocolError `weird-reply`; LimitError
    */
   next(): FtpReply | undefined {
-    for (let line = this.#takeLine(); line !== undefined; line = this.#takeLine()) {
+    for (;;) {
+      const bytes = nextReplyLine(this.#lines, MAX_REPLY_LINE_BYTES);
+      if (bytes === undefined) return undefined;
+      const line = bytes.toString('latin1').replaceAll('\xff\xff', '\xff');
       const reply = this.#partial === undefined ? this.#begin(line) : this.#continue(this.#partial, line);
       if (reply !== undefined) return reply;
     }
-    return undefined;
   }
 
   #begin(line: string): FtpReply | undefined {
@@ -82,24 +82,6 @@ export class ReplyDecoder {
     }
     lines.push(own?.startsWith('-') === true ? own.slice(1) : line);
     return undefined;
-  }
-
-  #takeLine(): string | undefined {
-    const end = this.#buffer.indexOf(LF, this.#searched);
-    if ((end === -1 ? this.#buffer.length : end) > MAX_REPLY_LINE_BYTES) {
-      throw new LimitError(
-        'MAX_REPLY_LINE_BYTES',
-        `a reply has a line of over ${MAX_REPLY_LINE_BYTES} bytes`,
-      );
-    }
-    if (end === -1) {
-      this.#searched = this.#buffer.length;
-      this.#buffer.keep();
-      return undefined;
-    }
-    this.#searched = 0;
-    const line = this.#buffer.take(end + 1).toString('latin1', 0, end);
-    return (line.endsWith('\r') ? line.slice(0, -1) : line).replaceAll('\xff\xff', '\xff');
   }
 }
 

@@ -16,8 +16,8 @@ export async function statPath(session: FtpSession, path: RemotePath): Promise<F
   const absolute = session.resolve(path);
   const name = baseName(absolute);
   if (session.has('MLST')) {
-    const { lines } = await session.control.request('MLST', absolute);
-    const entry = parseMlst(lines[1] ?? '');
+    const [, facts = ''] = (await session.control.request('MLST', absolute)).lines;
+    const entry = parseMlst(facts);
     if (entry !== undefined) return { ...entry, name };
   }
   if (name === '') {
@@ -53,13 +53,15 @@ async function findInListing(
 async function askForSize(session: FtpSession, path: RemotePath): Promise<{ readonly size?: number }> {
   // As text a file may have another size, which many servers refuse to count.
   await session.setType('I');
-  const { lines } = await session.control.request('SIZE', path);
-  const digits = /^\d{1,15}$/.exec(lines[0]?.trim() ?? '')?.[0];
-  return digits === undefined ? {} : { size: Number(digits) };
+  const [digits = ''] = (await session.control.request('SIZE', path)).lines;
+  return /^ *\d{1,15} *$/.test(digits) ? { size: Number(digits) } : {};
 }
 
 async function askForTime(session: FtpSession, path: RemotePath): Promise<{ readonly modified?: Modified }> {
-  const { code, lines } = await session.control.exchange('MDTM', path);
-  const modified = code === 213 ? parseTimeVal(lines[0]?.trim() ?? '') : undefined;
+  const {
+    code,
+    lines: [time = ''],
+  } = await session.control.exchange('MDTM', path);
+  const modified = code === 213 ? parseTimeVal(time.trim()) : undefined;
   return modified === undefined ? {} : { modified };
 }

@@ -11,6 +11,7 @@ import type {
   HttpRequest,
   Pipelining,
 } from '../../protocols/http.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
 import { refuseUnspeakable } from '../../protocols/http-features.ts';
 import { MAX_IDLE_CONNECTIONS } from '../../protocols/http-limits.ts';
 import { mayRepeat } from '../../protocols/http-methods.ts';
@@ -142,16 +143,14 @@ class RawHttpClient implements HttpClient {
     reused: boolean,
   ): Promise<HttpExchange> {
     const { transport } = pooled.connection;
-    const onAbort = (): void => transport.close(signal === undefined ? undefined : abortError(signal));
-    signal?.addEventListener('abort', onAbort);
+    const unwatch = whenAborted(signal, (reason) => transport.close(reason));
     const finish = (reusable: boolean): void => {
-      signal?.removeEventListener('abort', onAbort);
+      unwatch();
       // RFC 9112, section 9.6: who has asked for the close sends no other request.
       const { version = '1.1', headers } = request;
       this.#release(pooled, reusable && persists({ version, headers }, { kind: 'none' }));
     };
     try {
-      if (signal?.aborted === true) onAbort();
       pooled.recorder?.hide(request.secrets ?? []);
       const answer = await exchangeHeads(pooled.connection, request, head);
       const firstByte = now() - start;

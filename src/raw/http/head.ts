@@ -63,8 +63,9 @@ export class FieldBlockReader {
 }
 
 export function parseResponseHead(lines: readonly string[], known?: KnownFields): Http1ResponseHead {
-  const [, version, status, reason] = STATUS_LINE.exec(lines[0] ?? '') ?? [];
-  if (version === undefined) throw malformed('not an HTTP status line', lines[0] ?? '', '4');
+  const [start = ''] = lines;
+  const [, version, status, reason] = STATUS_LINE.exec(start) ?? [];
+  if (version === undefined) throw malformed('not an HTTP status line', start, '4');
   return {
     version: version as Http1ResponseHead['version'],
     status: Number(status),
@@ -74,10 +75,9 @@ export function parseResponseHead(lines: readonly string[], known?: KnownFields)
 }
 
 export function parseRequestHead(lines: readonly string[]): HttpRequestHead {
-  const [, method, target, version] = REQUEST_LINE.exec(lines[0] ?? '') ?? [];
-  if (method === undefined || target === undefined) {
-    throw malformed('not an HTTP request line', lines[0] ?? '', '3');
-  }
+  const [start = ''] = lines;
+  const [, method, target, version] = REQUEST_LINE.exec(start) ?? [];
+  if (method === undefined || target === undefined) throw malformed('not an HTTP request line', start, '3');
   return {
     method,
     target,

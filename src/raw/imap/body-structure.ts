@@ -72,13 +72,12 @@ function readSinglePart(cursor: ImapCursor, path: string): BodyPart {
   let inner: BodyPart | undefined;
   let disposition: Disposition | undefined;
   let closed = cursor.close();
-  if (!closed && /^message\/(?:rfc822|global)$/.test(type)) {
-    if (cursor.peek() === OPEN) {
-      readEnvelope(cursor);
-      cursor.space();
-      inner = readInner(cursor, part);
-      closed = skipLines(cursor);
-    } else closed = cursor.close();
+  // Some servers say no more of a message than of a file.
+  if (!closed && /^message\/(?:rfc822|global)$/.test(type) && cursor.peek() === OPEN) {
+    readEnvelope(cursor);
+    cursor.space();
+    inner = readInner(cursor, part);
+    closed = skipLines(cursor);
   } else if (!closed && type.startsWith('text/')) closed = skipLines(cursor);
   if (!closed) {
     cursor.nstring();

@@ -1,7 +1,7 @@
-import { TransportError, UsageError } from '../../errors.ts';
+import { TransportError } from '../../errors.ts';
 import { beginSession, dialSession } from '../../net/dial-session.ts';
-import { abortError } from '../../net/explain.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, GOODBYE_TIMEOUT_MS } from '../../net/time-limits.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
 import { within } from '../../net/within.ts';
 import type {
   Appended,
@@ -21,6 +21,7 @@ import type {
   SummaryOptions,
 } from '../../protocols/imap.ts';
 import type { MessageSource } from '../../protocols/mail.ts';
+import { OneAtATime } from '../../protocols/one-at-a-time.ts';
 import { append } from './append.ts';
 import { copy, expunge, flag, move } from './change.ts';
 import { ImapConnection } from './connection.ts';
@@ -40,13 +41,10 @@ import { watchFolder } from './watch.ts';
  */
 export async function openImap(target: ImapTarget, settings: ImapSettings = {}): Promise<ImapClient> {
   const { host, tls = 'auto', port = tls === 'implicit' ? 993 : 143 } = target;
-  const { signal } = settings;
-  const recorder = settings.recorder?.connection(host, port);
-  const context = { signal, recorder };
-  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
+  const { transport, plain, recorder } = await dialSession({ host, port }, tls, settings);
 
   const connection = new ImapConnection(transport);
-  return beginSession(connection, signal, async () => {
+  return beginSession(connection, settings.signal, async () => {
     const loggedIn = await logIn({ connection, target, port, settings, recorder, plain });
     return new RawImapClient(connection, loggedIn, settings);
   });
@@ -57,9 +55,9 @@ class RawImapClient implements ImapClient {
   readonly kind = 'raw';
   readonly session: ImapSession;
   readonly #state: ImapState;
-  readonly #signal: AbortSignal | undefined;
   readonly #idleTimeout: number;
-  #isBusy = false;
+  readonly #turn: OneAtATime;
+  readonly #unwatch: () => void;
   #leaving: Promise<void> | undefined;
 
   constructor(
@@ -77,29 +75,28 @@ class RawImapClient implements ImapClient {
       },
       ...(authenticated === undefined ? {} : { authenticated }),
     };
-    this.#signal = settings.signal;
-    this.#signal?.addEventListener('abort', this.#onAbort);
-    if (this.#signal?.aborted === true) this.#onAbort();
+    this.#turn = new OneAtATime('IMAP', () => connection.closed);
+    this.#unwatch = whenAborted(settings.signal, (reason) => connection.close(reason));
   }
 
   folders({ status = false }: { readonly status?: boolean } = {}): Promise<readonly Folder[]> {
-    return this.#alone(() => listFolders(this.#state, status));
+    return this.#turn.alone(() => listFolders(this.#state, status));
   }
 
   status(folder: string): Promise<FolderStatus> {
-    return this.#alone(() => folderStatus(this.#state, folder));
+    return this.#turn.alone(() => folderStatus(this.#state, folder));
   }
 
   open(folder: string, { readOnly = false }: { readonly readOnly?: boolean } = {}): Promise<OpenFolder> {
-    return this.#alone(() => openFolder(this.#state, folder, readOnly));
+    return this.#turn.alone(() => openFolder(this.#state, folder, readOnly));
   }
 
   summaries(messages: MessageSet, { structure = false }: SummaryOptions = {}): AsyncIterable<MessageSummary> {
-    return fetchSummaries(this.#state, messages, structure, () => this.#occupy());
+    return fetchSummaries(this.#state, messages, structure, () => this.#turn.occupy());
   }
 
   async source(uid: number): Promise<AsyncIterable<Uint8Array>> {
-    const release = this.#occupy();
+    const release = this.#turn.occupy();
     try {
       return await fetchSource(this.#state, uid, release);
     } catch (error) {
@@ -109,31 +106,31 @@ class RawImapClient implements ImapClient {
   }
 
   search(terms: readonly SearchTerm[]): Promise<readonly number[]> {
-    return this.#alone(() => search(this.#state, terms));
+    return this.#turn.alone(() => search(this.#state, terms));
   }
 
   append(folder: string, message: MessageSource, options: AppendOptions = {}): Promise<Appended> {
-    return this.#alone(() => append(this.#state, folder, message, options));
+    return this.#turn.alone(() => append(this.#state, folder, message, options));
   }
 
   copy(uids: readonly number[], folder: string): Promise<Copied> {
-    return this.#alone(() => copy(this.#state, uids, folder));
+    return this.#turn.alone(() => copy(this.#state, uids, folder));
   }
 
   move(uids: readonly number[], folder: string): Promise<Copied> {
-    return this.#alone(() => move(this.#state, uids, folder));
+    return this.#turn.alone(() => move(this.#state, uids, folder));
   }
 
   flag(uids: readonly number[], how: 'add' | 'remove' | 'replace', flags: readonly string[]): Promise<void> {
-    return this.#alone(() => flag(this.#state, uids, how, flags));
+    return this.#turn.alone(() => flag(this.#state, uids, how, flags));
   }
 
   expunge(uids?: readonly number[]): Promise<number> {
-    return this.#alone(() => expunge(this.#state, uids));
+    return this.#turn.alone(() => expunge(this.#state, uids));
   }
 
   watch(): AsyncIterable<FolderEvent> {
-    return watchFolder(this.#state, this.#idleTimeout, () => this.#occupy());
+    return watchFolder(this.#state, this.#idleTimeout, () => this.#turn.occupy());
   }
 
   close(): Promise<void> {
@@ -141,33 +138,11 @@ class RawImapClient implements ImapClient {
   }
 
   async #leave(): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     const { connection } = this.#state;
-    if (!this.#isBusy && !connection.closed) {
-      await within(connection.request(['LOGOUT']), GOODBYE_TIMEOUT_MS).catch(() => {});
-    }
+    // Where something is under way, there is nobody to say goodbye to.
+    const leave = () => within(connection.request(['LOGOUT']), GOODBYE_TIMEOUT_MS);
+    await this.#turn.alone(leave).catch(() => {});
     connection.close(new TransportError('aborted', 'the client was closed'));
-  }
-
-  readonly #onAbort = (): void => this.#state.connection.close(abortError(this.#signal as AbortSignal));
-
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.#occupy();
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
-
-  #occupy(): () => void {
-    if (this.#leaving !== undefined) throw new TransportError('aborted', 'the client was closed');
-    if (this.#isBusy) {
-      throw new UsageError('an IMAP session does one thing at a time: is there a message that was not read?');
-    }
-    this.#isBusy = true;
-    return () => {
-      this.#isBusy = false;
-    };
   }
 }

@@ -52,6 +52,11 @@ export class ImapConnection extends SessionConnection<ImapDecoder> {
     super(transport, 'IMAP', () => new ImapDecoder({ from: 'server' }));
   }
 
+  /** The command that is under way; empty where none is. */
+  get #label(): string {
+    return this.#running?.label ?? '';
+  }
+
   has(capability: string): boolean {
     return this.capabilities.has(capability);
   }
@@ -98,10 +103,10 @@ export class ImapConnection extends SessionConnection<ImapDecoder> {
 
   /** Until the server asks for the rest. @throws RefusalError where it wants no more */
   async demanded(handle?: UntaggedHandler): Promise<ContinuationResponse> {
-    const { label = '' } = this.#running ?? {};
+    const label = this.#label;
     const response = await this.continuation(handle);
     if (response.type === 'continuation') return response;
-    if (response.status !== 'OK') throw refusal(label, response);
+    this.judge(label, response);
     throw this.fail(
       new ProtocolError('weird-reply', `the server has done ${label} before all of it was sent`, {
         source: 'RFC 9051, section 4.3',
@@ -114,24 +119,25 @@ export class ImapConnection extends SessionConnection<ImapDecoder> {
     for (;;) {
       const response = await this.receive();
       if (response.type === 'continuation' || response.type === 'tagged') return response;
-      if (response.type !== 'literal' && response.type !== 'chunk') handle?.(response);
+      tell(handle, response);
     }
   }
 
   /** Until the command is over. @throws RefusalError for NO and BAD */
   async finish(handle?: UntaggedHandler): Promise<TaggedResponse> {
-    const { label = '' } = this.#running ?? {};
+    const label = this.#label;
     for (;;) {
       const response = this.take() ?? (await this.receive());
       if (response.type === 'tagged') return this.judge(label, response);
       if (response.type === 'continuation') throw this.unexpected();
-      if (response.type !== 'literal' && response.type !== 'chunk') handle?.(response);
+      tell(handle, response);
     }
   }
 
   /** @param label of the command that is over @throws RefusalError for NO and BAD */
   judge(label: string, response: TaggedResponse): TaggedResponse {
-    if (response.status !== 'OK') throw refusal(label, response);
+    const { status, code, text } = response;
+    if (status !== 'OK') throw imapRefusalFor(label, { status, code: code?.name, text });
     return response;
   }
 
@@ -150,7 +156,7 @@ export class ImapConnection extends SessionConnection<ImapDecoder> {
       const input = this.take();
       if (input !== undefined) return input;
       try {
-        await this.readMore(this.#running?.label ?? '');
+        await this.readMore(this.#label);
       } catch (error) {
         throw this.fail(error);
       }
@@ -194,7 +200,7 @@ export class ImapConnection extends SessionConnection<ImapDecoder> {
       this.capabilities = new Set(response.names.map((name) => name.toUpperCase()));
     if (response.type === 'status') {
       this.#learn(response.code);
-      const label = this.#running?.label ?? '';
+      const label = this.#label;
       if (response.status === 'BYE' && label !== 'LOGOUT') {
         throw imapByeError(label, { code: response.code?.name, text: response.text });
       }
@@ -218,8 +224,12 @@ export class ImapConnection extends SessionConnection<ImapDecoder> {
   }
 }
 
-function refusal(label: string, { status, code, text }: TaggedResponse): Error {
-  return imapRefusalFor(label, { status: status === 'OK' ? 'NO' : status, code: code?.name, text });
+/** What is left of a message that nobody reads to its end is dropped. */
+function tell(
+  handle: UntaggedHandler | undefined,
+  input: Exclude<ImapInput, ContinuationResponse | TaggedResponse>,
+): void {
+  if (input.type !== 'literal' && input.type !== 'chunk') handle?.(input);
 }
 
 function wrongTag(tag: string, expected: string | undefined): ProtocolError {

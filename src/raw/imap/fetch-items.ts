@@ -1,7 +1,7 @@
 /**
  * What FETCH answers of a message (RFC 9051, section 7.5.2), in any order, and whatever else a server puts in:
  *
- *     (UID 7 FLAGS (\Seen) RFC822.SIZE 44827 INTERNALDATE "17-Jul-1996 02:44:25 -0700" MODSEQ (12) BODY[] {5}␍␊…)
+ *     (UID 7 FLAGS (\Seen) RFC822.SIZE 44827 INTERNALDATE "17-Jul-1996 02:44:25 -0700" BODY[] {5}␍␊…)
  */
 import type { BodyPart, MessageEnvelope } from '../../protocols/imap.ts';
 import { readBodyStructure } from './body-structure.ts';
@@ -13,10 +13,8 @@ export interface FetchItems {
   uid?: number;
   flags?: string[];
   size?: number;
-  /** As it came: `17-Jul-1996 02:44:25 -0700`. */
-  internalDate?: string;
-  /** In decimal: it may have 63 bits. */
-  modSeq?: string;
+  /** As it came: `17-Jul-1996 02:44:25 -0700`; `undefined` is NIL, which no server should say. */
+  internalDate?: string | undefined;
   envelope?: MessageEnvelope;
   structure?: BodyPart;
   /** `BODY[…]` and `BINARY[…]`: one character a byte; `undefined` is NIL. */
@@ -31,8 +29,7 @@ export function readFetchItems(cursor: ImapCursor): FetchItems {
     const section = cursor.section();
     if (section !== undefined) {
       cursor.space();
-      const content = section.name === 'BINARY.SIZE' ? String(cursor.number()) : cursor.nstring();
-      (items.sections ??= []).push({ section, content });
+      (items.sections ??= []).push({ section, content: cursor.nstring() });
       continue;
     }
     const name = cursor.atom();
@@ -54,7 +51,7 @@ function readItem(items: FetchItems, name: string, cursor: ImapCursor): void {
       items.size = cursor.number();
       return;
     case 'INTERNALDATE':
-      items.internalDate = cursor.string();
+      items.internalDate = cursor.nstring();
       return;
     case 'ENVELOPE':
       items.envelope = readEnvelope(cursor);
@@ -62,9 +59,6 @@ function readItem(items: FetchItems, name: string, cursor: ImapCursor): void {
     case 'BODYSTRUCTURE':
     case 'BODY':
       items.structure = readBodyStructure(cursor);
-      return;
-    case 'MODSEQ':
-      items.modSeq = readWords(cursor)[0] ?? '';
       return;
     default:
       cursor.value();

@@ -98,6 +98,6 @@ async function tryStatus(state: ImapState, path: string): Promise<FolderStatus |
 }
 
 function byPath(a: Folder, b: Folder): number {
-  if (a.path === 'INBOX' || b.path === 'INBOX') return a.path === b.path ? 0 : a.path === 'INBOX' ? -1 : 1;
-  return a.path < b.path ? -1 : 1;
+  if (a.path === 'INBOX') return -1;
+  return b.path !== 'INBOX' && a.path < b.path ? -1 : 1;
 }

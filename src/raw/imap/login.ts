@@ -10,11 +10,11 @@
  *     C: ID ("name" "netkit")            RFC 2971
  *     C: ENABLE UTF8=ACCEPT              RFC 6855: names in UTF-8
  */
-import { isRefusal, ProtocolError, RefusalError, TransportError, UsageError } from '../../errors.ts';
+import { isRefusal, RefusalError, TransportError, UsageError } from '../../errors.ts';
 import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { UpgradableTransport } from '../../net/types.ts';
 import { within } from '../../net/within.ts';
-import { imapRefusalFor, imapTlsRefusal } from '../../protocols/imap-refusals.ts';
+import { imapTlsRefusal } from '../../protocols/imap-refusals.ts';
 import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
 import type { ImapSettings, ImapTarget } from '../../protocols/imap.ts';
 import type { LoginMechanism, MailCredentials } from '../../protocols/mail.ts';
@@ -24,7 +24,7 @@ import { chooseMechanism } from '../sasl/choose.ts';
 import { startSasl } from '../sasl/client.ts';
 import { secret, text } from './command.ts';
 import type { ImapConnection } from './connection.ts';
-import type { StatusResponse, TaggedResponse } from './responses.ts';
+import type { StatusResponse } from './responses.ts';
 
 export interface LoginContext {
   readonly connection: ImapConnection;
@@ -44,10 +44,14 @@ export interface LoggedIn {
   readonly utf8: boolean;
 }
 
-/** Whoever overhears these has the password. */
-const IN_THE_CLEAR: ReadonlySet<LoginMechanism> = new Set(['PLAIN', 'LOGIN', 'LOGIN-COMMAND']);
-/** More than any mechanism has; a server that only asks is not to hold us forever. */
-export const MAX_CHALLENGES = 10;
+/** Whoever overhears one of these can log in. */
+const TELLING: ReadonlySet<LoginMechanism> = new Set([
+  'PLAIN',
+  'LOGIN',
+  'LOGIN-COMMAND',
+  'XOAUTH2',
+  'OAUTHBEARER',
+]);
 
 /** @throws RefusalError `unavailable`, `login-denied`; TransportError `no-tls` and what the handshake throws */
 export async function logIn(context: LoginContext): Promise<LoggedIn> {
@@ -111,8 +115,9 @@ async function authenticate(context: LoginContext): Promise<LoginMechanism | und
   const secrets = mailSecrets(credentials, { host: target.host, port });
   recorder?.hide(secrets);
   // Whoever says `none` knows.
-  if (!secure && target.tls !== 'none' && IN_THE_CLEAR.has(mechanism)) {
-    settings.onNote?.('the password crosses the network in the clear');
+  if (!secure && target.tls !== 'none' && TELLING.has(mechanism)) {
+    const what = credentials.password === undefined ? 'token' : 'password';
+    settings.onNote?.(`the ${what} crosses the network in the clear`);
   }
   const told = connection.capabilities;
   try {
@@ -158,25 +163,24 @@ async function authenticateBySasl(
 ): Promise<void> {
   const sasl = startSasl(mechanism, credentials, { host: target.host, port });
   const early = connection.has('SASL-IR') ? sasl.initial : undefined;
-  // RFC 4959: `=` is a first word that is empty.
-  const first = early === undefined ? [] : [secret(early.length === 0 ? '=' : early.toString('base64'))];
+  const first = early === undefined ? [] : [secret(early.toString('base64'))];
   await connection.begin(['AUTHENTICATE', text(mechanism), ...first]);
   let unsaid = early === undefined ? sasl.initial : undefined;
-  for (let challenges = 0; ; challenges += 1) {
+  for (;;) {
     const response = await connection.continuation();
     if (response.type === 'tagged') {
-      finish(response, mechanism);
+      connection.judge(`AUTHENTICATE ${mechanism}`, response);
       sasl.finish();
       return;
     }
-    if (challenges === MAX_CHALLENGES) throw endless(mechanism);
+    // It refuses a challenge too many, so that this has an end.
     const answer = unsaid ?? respond(connection, () => sasl.respond(Buffer.from(response.text, 'base64')));
     unsaid = undefined;
     await connection.send(Buffer.from(`${(await answer).toString('base64')}\r\n`), Buffer.from('****\r\n'));
   }
 }
 
-/** An error in what the server says ends the login (RFC 9051, section 6.2.2: `*`), and its answer is waited for. */
+/** An error in what the server says ends the login (RFC 9051, section 6.2.2: `*`). */
 async function respond(connection: ImapConnection, answer: () => Buffer): Promise<Buffer> {
   try {
     return answer();
@@ -184,12 +188,6 @@ async function respond(connection: ImapConnection, answer: () => Buffer): Promis
     await connection.send(Buffer.from('*\r\n'));
     throw error;
   }
-}
-
-function finish(response: TaggedResponse, mechanism: string): void {
-  if (response.status === 'OK') return;
-  const { status, code, text: said } = response;
-  throw imapRefusalFor(`AUTHENTICATE ${mechanism}`, { status, code: code?.name, text: said });
 }
 
 async function enableUtf8(connection: ImapConnection): Promise<boolean> {
@@ -217,10 +215,4 @@ async function forgiving(work: Promise<unknown>): Promise<void> {
 
 function isSasl(mechanism: LoginMechanism): mechanism is SaslMechanism {
   return (SASL_MECHANISMS as readonly string[]).includes(mechanism);
-}
-
-function endless(mechanism: string): ProtocolError {
-  return new ProtocolError('weird-reply', `the server asks without end during ${mechanism}`, {
-    source: 'RFC 4422, section 3',
-  });
 }

@@ -63,12 +63,7 @@ async function* passOn(
       yield input.bytes;
     }
   } finally {
-    // Left early: the rest comes in any case, and is dropped.
-    try {
-      if (!connection.closed) await connection.finish();
-    } finally {
-      onEnd();
-    }
+    await end(connection, onEnd);
   }
 }
 
@@ -80,11 +75,16 @@ async function* passQuoted(
   try {
     if (content !== '') yield Buffer.from(content, 'latin1');
   } finally {
-    try {
-      if (!connection.closed) await connection.finish();
-    } finally {
-      onEnd();
-    }
+    await end(connection, onEnd);
+  }
+}
+
+/** Left early, the rest comes in any case, and is dropped. */
+async function end(connection: ImapConnection, onEnd: () => void): Promise<void> {
+  try {
+    if (!connection.closed) await connection.finish();
+  } finally {
+    onEnd();
   }
 }
 

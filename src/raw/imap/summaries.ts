@@ -1,11 +1,9 @@
 /** FETCH of what a list of messages shows (RFC 9051, section 6.4.5). */
 import { UsageError } from '../../errors.ts';
 import type { MessageSet, MessageSummary } from '../../protocols/imap.ts';
-import { imapRefusalFor } from '../../protocols/imap-refusals.ts';
 import type { ImapCommand } from './command.ts';
 import { parseDateTime } from './dates.ts';
 import type { FetchItems } from './fetch-items.ts';
-import type { TaggedResponse } from './responses.ts';
 import type { ImapState } from './session.ts';
 import { encodeUids } from './uids.ts';
 
@@ -30,7 +28,8 @@ export async function* fetchSummaries(
         const response = connection.take() ?? (await connection.receive());
         if (response.type === 'tagged') {
           isOver = true;
-          judge(command[0], response);
+          // RFC 5530: some have gone meanwhile; the others came.
+          if (response.code?.name !== 'EXPUNGEISSUED') connection.judge(command[0], response);
         } else if (response.type === 'continuation') throw connection.unexpected();
         else if (response.type === 'fetch') {
           const summary = summaryOf(response.items, structure);
@@ -85,10 +84,4 @@ function commandsFor({ open }: ImapState, messages: MessageSet, items: string): 
   const first = Math.max(1, open.messages - last + 1);
   // Numbers hold from what we were told last to the end of FETCH (RFC 9051, section 7.5.1).
   return open.messages === 0 || last === 0 ? [] : [['FETCH', `${first}:*`, items]];
-}
-
-/** RFC 5530: EXPUNGEISSUED says that some have gone meanwhile; the others came. */
-function judge(label: string, { status, code, text }: TaggedResponse): void {
-  if (status === 'OK' || code?.name === 'EXPUNGEISSUED') return;
-  throw imapRefusalFor(label, { status, code: code?.name, text });
 }

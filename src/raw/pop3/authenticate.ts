@@ -1,7 +1,7 @@
 /**
  * Logins (RFC 1939, section 7; RFC 5034), whichever the server offers and the credentials allow:
  *
- *     C: AUTH SCRAM-SHA-256 biwsbj…    an initial response (RFC 5034, section 4); one without bytes is `=`
+ *     C: AUTH SCRAM-SHA-256 biwsbj…    an initial response (RFC 5034, section 4)
  *     S: + cj1meWtv…                   a challenge, and so on
  *     C: Yz1iaXdz…
  *     S: +OK
@@ -138,7 +138,7 @@ async function speakSasl(
   const exchange = startSasl(mechanism, credentials, { host: target.host, port: portOf(target) });
   // RFC 2449, section 6.3: who lists mechanisms takes initial responses.
   let initial = findCapability(capabilities, 'SASL') === undefined ? undefined : exchange.initial;
-  const text = initial?.length === 0 ? '=' : initial?.toString('base64');
+  const text = initial?.toString('base64');
   const first = encodeCommand('AUTH', mechanism, ...(text === undefined ? [] : [text]));
   if (text === undefined || first.length > MAX_AUTH_BYTES) {
     initial = undefined;

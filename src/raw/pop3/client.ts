@@ -1,6 +1,7 @@
 import { TransportError, UsageError } from '../../errors.ts';
 import { beginSession, dialSession } from '../../net/dial-session.ts';
-import { abortError } from '../../net/explain.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
+import { OneAtATime } from '../../protocols/one-at-a-time.ts';
 import {
   findCapability,
   parseDropListing,
@@ -28,15 +29,12 @@ export async function openPop3(target: Pop3Target, settings: Pop3Settings = {}):
   refuseImpossibleTarget(target);
   const { host, tls = 'auto' } = target;
   const port = portOf(target);
-  const { signal, recorder: recorders } = settings;
-  const recorder = recorders?.connection(host, port);
-  const context = { signal, recorder };
-  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
+  const { transport, plain, recorder } = await dialSession({ host, port }, tls, settings);
 
   const connection = new Pop3Connection(transport);
-  return beginSession(connection, signal, async () => {
+  return beginSession(connection, settings.signal, async () => {
     const session = await logIn({ connection, plain, target, settings, recorder });
-    return new RawPop3Client(connection, { connection: connection.facts, ...session }, signal);
+    return new RawPop3Client(connection, { connection: connection.facts, ...session }, settings.signal);
   });
 }
 
@@ -46,27 +44,26 @@ export class RawPop3Client implements Pop3Client {
   readonly kind = 'raw';
   readonly session: Pop3Session;
   readonly #connection: Pop3Connection;
-  readonly #signal: AbortSignal | undefined;
-  #busy = false;
+  readonly #turn: OneAtATime;
+  readonly #unwatch: () => void;
 
   constructor(connection: Pop3Connection, session: Pop3Session, signal?: AbortSignal) {
     this.#connection = connection;
     this.session = session;
-    this.#signal = signal;
-    signal?.addEventListener('abort', this.#onAbort);
-    if (signal?.aborted === true) this.#onAbort();
+    this.#turn = new OneAtATime('POP3', () => connection.closed);
+    this.#unwatch = whenAborted(signal, (reason) => connection.close(reason));
   }
 
   stat(): Promise<{ readonly count: number; readonly bytes: number }> {
-    return this.#alone(async () => parseDropListing((await this.#connection.request('STAT')).text));
+    return this.#turn.alone(async () => parseDropListing((await this.#connection.request('STAT')).text));
   }
 
   list(): Promise<readonly { readonly number: number; readonly bytes: number }[]> {
-    return this.#alone(() => this.#list());
+    return this.#turn.alone(() => this.#list());
   }
 
   uidl(): Promise<readonly { readonly number: number; readonly uid: string }[]> {
-    return this.#alone(async () => {
+    return this.#turn.alone(async () => {
       await this.#connection.request('UIDL');
       return (await this.#connection.listing()).map(parseUniqueIdListing);
     });
@@ -102,18 +99,18 @@ export class RawPop3Client implements Pop3Client {
   }
 
   delete(number: number): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turn.alone(async () => {
       refuseImpossibleNumber(number);
       await this.#connection.request('DELE', String(number));
     });
   }
 
   reset(): Promise<void> {
-    return this.#alone(async () => void (await this.#connection.request('RSET')));
+    return this.#turn.alone(async () => void (await this.#connection.request('RSET')));
   }
 
   quit(): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turn.alone(async () => {
       try {
         await this.#connection.request('QUIT');
       } finally {
@@ -127,7 +124,7 @@ export class RawPop3Client implements Pop3Client {
    * RFC 2449, section 6.7). A connection that just ends changes nothing (RFC 1939, section 6).
    */
   async close(): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     this.#connection.close(new TransportError('aborted', 'the session was closed'));
   }
 
@@ -147,41 +144,21 @@ export class RawPop3Client implements Pop3Client {
       begin: () => {
         refuseImpossibleNumber(...numbers);
         check?.();
-        this.#occupy();
+        return this.#turn.occupy();
       },
-      end: () => (this.#busy = false),
     });
   }
 
   async #text(keyword: string, ...args: readonly [number, ...number[]]): Promise<AsyncIterable<Uint8Array>> {
     refuseImpossibleNumber(args[0]);
-    this.#occupy();
+    const release = this.#turn.occupy();
     try {
       await this.#connection.request(keyword, ...args.map(String));
-      return this.#connection.text(() => (this.#busy = false));
+      return this.#connection.text(release);
     } catch (error) {
-      this.#busy = false;
+      release();
       throw error;
     }
-  }
-
-  readonly #onAbort = (): void => this.#connection.close(abortError(this.#signal as AbortSignal));
-
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    this.#occupy();
-    try {
-      return await work();
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  /** One thing at a time. */
-  #occupy(): void {
-    if (this.#busy && !this.#connection.closed) {
-      throw new UsageError('a POP3 session does one thing at a time: is there a message that was not read?');
-    }
-    this.#busy = true;
   }
 }
 

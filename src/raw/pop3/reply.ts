@@ -9,10 +9,10 @@
  *
  * Only who has sent the command knows whether a text follows, so that the decoder has to be told.
  */
-import { LimitError } from '../../errors.ts';
 import { notAReply, type Pop3Reply } from '../../protocols/pop3-replies.ts';
 import { DotUnstuffing } from '../../wire/dot-unstuffing.ts';
 import { LineBuffer } from '../../wire/line-buffer.ts';
+import { nextReplyLine } from '../reply-line.ts';
 
 /** RFC 5034, section 4, lets a challenge have 12,288 bytes; any other line 512 (RFC 2449, section 4). */
 export const MAX_REPLY_LINE_BYTES = 16 * 1024;
@@ -44,13 +44,7 @@ export class ReplyDecoder {
    * @throws ProtocolError `weird-reply`; LimitError
    */
   next(): Pop3Reply | undefined {
-    const line = this.#lines.next(MAX_REPLY_LINE_BYTES);
-    if (line === 'too-long') {
-      throw new LimitError(
-        'MAX_REPLY_LINE_BYTES',
-        `a reply has a line of over ${MAX_REPLY_LINE_BYTES} bytes`,
-      );
-    }
+    const line = nextReplyLine(this.#lines, MAX_REPLY_LINE_BYTES);
     return line && parseReply(line.toString());
   }
 

@@ -28,10 +28,8 @@ const MAX_SURPLUS_BYTES = MAX_AHEAD_BYTES;
 export interface RetrieveAllOptions {
   /** How many may be asked for at once: 1 where the server has no PIPELINING. */
   readonly ahead: number;
-  /** Called before anything is sent; what it throws ends this. */
-  begin(): void;
-  /** Called when all is over, if `begin` has not thrown. */
-  end(): void;
+  /** Called before anything is sent; what it throws ends this. @returns what is called when all is over */
+  begin(): () => void;
   /** What asks for a message, as keyword and arguments. */
   command(number: number): readonly [keyword: string, ...args: string[]];
   /** How long each answer will be about, in bytes; asked for where several are under way. A message that is not there counts as none. */
@@ -47,9 +45,9 @@ export interface RetrieveAllOptions {
 export async function* retrieveAll(
   connection: Pop3Connection,
   numbers: readonly number[],
-  { ahead, begin, end, command: commandFor, sizes }: RetrieveAllOptions,
+  { ahead, begin, command: commandFor, sizes }: RetrieveAllOptions,
 ): AsyncGenerator<Pop3Message, void, undefined> {
-  begin();
+  const end = begin();
   let pipeline: Pipeline | undefined;
   let isBodyRead = true;
   const onBodyRead = (): void => void (isBodyRead = true);

@@ -1,6 +1,7 @@
 import { abortError } from '../../net/explain.ts';
 import { openSsh, SSH_PORT, type SshConnection } from '../../net/ssh/connect.ts';
 import type { Transport } from '../../net/types.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
 import type { FileClientSettings } from '../../protocols/files.ts';
 import type { SftpClient, SftpTarget } from '../../protocols/sftp.ts';
 import { SftpConnection } from './connection.ts';
@@ -28,15 +29,16 @@ export async function openSftpOver(
   carrier: Pick<SshConnection, 'facts' | 'version' | 'close'>,
   signal?: AbortSignal,
 ): Promise<SftpClient> {
-  const onAbort = (): void => shut(signal && abortError(signal));
-  const shut = (reason?: Error): void => {
-    signal?.removeEventListener('abort', onAbort);
+  const close = (reason: Error): void => {
     transport.close(reason);
     carrier.close();
   };
-  signal?.addEventListener('abort', onAbort);
+  const unwatch = whenAborted(signal, close);
+  const shut = (reason: Error): void => {
+    unwatch();
+    close(reason);
+  };
   try {
-    signal?.throwIfAborted();
     const connection = await SftpConnection.open(transport);
     return await RawSftpClient.begin(connection, carrier, shut);
   } catch (error) {

@@ -17,10 +17,10 @@ export interface DataLimits {
 /** By what the server says of itself, or else what any of them takes. */
 export async function askLimits(connection: SftpConnection): Promise<DataLimits> {
   if (!connection.has('limits@openssh.com')) return limitsOf(0n, 0n);
-  const limits = await connection
+  const { readLength, writeLength } = await connection
     .askExtension('limits@openssh.com', {}, purposeOf('tell', 'its limits'))
-    .catch(unlessRefused(undefined));
-  return limitsOf(limits?.readLength ?? 0n, limits?.writeLength ?? 0n);
+    .catch(unlessRefused({ readLength: 0n, writeLength: 0n }));
+  return limitsOf(readLength, writeLength);
 }
 
 /** 0 is a limit that the server does not tell. */

@@ -7,7 +7,7 @@ import type {
   Stored,
   WriteOptions,
 } from '../../protocols/files.ts';
-import { OneAtATime } from '../../protocols/one-at-a-time.ts';
+import { UntilFailure } from '../../protocols/until-failure.ts';
 import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
 import {
   placementOf,
@@ -36,7 +36,7 @@ export class RawSftpClient implements SftpClient {
   readonly session: FileSession;
   readonly #connection: SftpConnection;
   readonly #limits: DataLimits;
-  readonly #turn: OneAtATime;
+  readonly #turn: UntilFailure;
 
   private constructor(
     connection: SftpConnection,
@@ -47,7 +47,7 @@ export class RawSftpClient implements SftpClient {
     this.#connection = connection;
     this.session = session;
     this.#limits = limits;
-    this.#turn = new OneAtATime('SFTP', shut);
+    this.#turn = new UntilFailure('SFTP', shut);
   }
 
   /** @param shut closes everything; what is under way fails with the reason */

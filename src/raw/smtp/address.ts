@@ -29,13 +29,13 @@ export function isAscii(text: string): boolean {
  */
 export function formatPath(address: string, utf8: boolean): string {
   if (address === '') return '<>';
-  const { local, domain } = ADDRESS.exec(address)?.groups ?? {};
+  const { local, domain = '' } = ADDRESS.exec(address)?.groups ?? {};
   if (local === undefined) throw notAnAddress(address);
   if (utf8 || isAscii(address)) return `<${address}>`;
   if (!isAscii(local)) {
     throw new UsageError(`the server does not know SMTPUTF8, and cannot be told of ${address}`);
   }
-  const ascii = domainToASCII(domain ?? '');
+  const ascii = domainToASCII(domain);
   if (ascii === '') throw notAnAddress(address);
   return `<${local}@${ascii}>`;
 }

@@ -1,10 +1,10 @@
 import { UsageError } from '../../errors.ts';
 import { beginSession, dialSession } from '../../net/dial-session.ts';
-import { abortError } from '../../net/explain.ts';
 import { GOODBYE_TIMEOUT_MS } from '../../net/time-limits.ts';
+import { whenAborted } from '../../net/when-aborted.ts';
 import { within } from '../../net/within.ts';
 import type { MessageSource } from '../../protocols/mail.ts';
-import { OneAtATime } from '../../protocols/one-at-a-time.ts';
+import { UntilFailure } from '../../protocols/until-failure.ts';
 import type {
   Delivery,
   Envelope,
@@ -59,15 +59,12 @@ export async function openSmtp(target: SmtpTarget, settings: SmtpSettings = {}):
   if (/\s/.test(name)) throw new UsageError(`EHLO takes one word, and ${JSON.stringify(name)} is not one`);
   encodeCommand(name);
   const port = target.port ?? PORTS[tls === 'implicit' ? 'implicit' : 'plain'];
-  const { signal } = settings;
-  const recorder = settings.recorder?.connection(host, port);
-  const context = { signal, recorder };
-  const { transport, plain } = await dialSession({ host, port }, tls, settings.dial, context);
+  const { transport, plain, recorder } = await dialSession({ host, port }, tls, settings);
 
   const conversation = new Conversation(transport);
-  return beginSession(conversation, signal, async () => {
+  return beginSession(conversation, settings.signal, async () => {
     const session = await begin({ conversation, target, port, settings, recorder, plain });
-    return new Client(conversation, session, signal);
+    return new Client(conversation, session, settings.signal);
   });
 }
 
@@ -76,17 +73,15 @@ class Client implements RawSmtpClient {
   readonly kind = 'raw';
   readonly session: SmtpSession;
   readonly #conversation: Conversation;
-  readonly #turns: OneAtATime;
-  readonly #signal: AbortSignal | undefined;
+  readonly #turns: UntilFailure;
+  readonly #unwatch: () => void;
   #leaving: Promise<void> | undefined;
 
   constructor(conversation: Conversation, session: SmtpSession, signal: AbortSignal | undefined) {
     this.#conversation = conversation;
     this.session = session;
-    this.#turns = new OneAtATime('SMTP', (reason) => conversation.close(reason));
-    this.#signal = signal;
-    signal?.addEventListener('abort', this.#onAbort);
-    if (signal?.aborted === true) this.#onAbort();
+    this.#turns = new UntilFailure('SMTP', (reason) => conversation.close(reason));
+    this.#unwatch = whenAborted(signal, (reason) => this.#turns.end(reason));
   }
 
   async send(envelope: Envelope, message: MessageSource): Promise<Delivery> {
@@ -116,15 +111,13 @@ class Client implements RawSmtpClient {
   }
 
   async #leave(): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     // Before the greeting it is not our turn; and QUIT in the midst of a message would be part of it.
     if (!this.#turns.isBusy && !this.#conversation.closed && this.session.greeting !== undefined) {
       await within(this.#conversation.exchange('QUIT'), GOODBYE_TIMEOUT_MS).catch(() => {});
     }
     this.#turns.end();
   }
-
-  readonly #onAbort = (): void => this.#turns.end(abortError(this.#signal as AbortSignal));
 
   #refuseUnbegun(): void {
     if (this.session.offers.length > 0) return;

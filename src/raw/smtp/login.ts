@@ -1,5 +1,5 @@
 /**
- * A login (RFC 4954): SASL in base64, `=` for an empty initial response. All that we say of it is a secret.
+ * A login (RFC 4954): SASL in base64. All that we say of it is a secret.
  *
  *     C: AUTH PLAIN AGFsaWNlAHNlY3JldA==      S: 235
  *     C: AUTH CRAM-MD5                        S: 334 PDE4OTYuNjk3MUBtYWlsLnRlc3Q+
@@ -53,14 +53,15 @@ export async function logIn(
 async function speak(conversation: BeginContext['conversation'], sasl: SaslExchange): Promise<void> {
   const command = `AUTH ${sasl.mechanism}`;
   const initial = sasl.initial === undefined ? undefined : encode(sasl.initial);
-  const line = `${command} ${initial === '' ? '=' : initial}`;
+  const line = `${command} ${initial}`;
   let isSaid = initial !== undefined && line.length + 2 <= MAX_COMMAND_BYTES;
   let reply = await (isSaid
     ? conversation.exchange(line, `${command} ${SECRET}`)
     : conversation.exchange(command));
   while (reply.code === 334) {
-    const challenge = Buffer.from(reply.lines[0] ?? '', 'base64');
-    const response = isSaid || initial === undefined ? encode(sasl.respond(challenge)) : initial;
+    const [challenge = ''] = reply.lines;
+    const response =
+      isSaid || initial === undefined ? encode(sasl.respond(Buffer.from(challenge, 'base64'))) : initial;
     isSaid = true;
     reply = await conversation.exchange(response, response === '' ? '' : SECRET);
   }

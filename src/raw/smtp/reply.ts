@@ -13,34 +13,32 @@
 import { isUtf8 } from 'node:buffer';
 import { LimitError, ProtocolError } from '../../errors.ts';
 import type { SmtpReply } from '../../protocols/smtp.ts';
-import { ByteBuffer } from '../../wire/byte-buffer.ts';
+import { LineBuffer } from '../../wire/line-buffer.ts';
+import { nextReplyLine } from '../reply-line.ts';
 
 /** RFC 4954, section 4: a challenge may have 12,288 characters, which is the longest line that there is. */
 export const MAX_REPLY_LINE_BYTES = 16 * 1024;
 /** HELP is the longest that servers say, and a few KiB. */
 export const MAX_REPLY_BYTES = 64 * 1024;
 
-const LF = 10;
 const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/s;
 
 /** Bytes in, replies out, one at a time, wherever the bytes are cut. */
 export class ReplyDecoder {
-  readonly #buffer = new ByteBuffer();
-  /** How much of the buffer is known to hold no LF. */
-  #searched = 0;
+  readonly #lines = new LineBuffer();
   /** What has come of a reply of several lines. */
   #code = '';
-  #lines: string[] = [];
+  #texts: string[] = [];
   #bytes = 0;
 
   /** Bytes that belong to no reply yet. */
   get surplus(): number {
-    return this.#buffer.length + this.#bytes;
+    return this.#lines.surplus + this.#bytes;
   }
 
   /** The bytes are used until `next` has answered `undefined`; what is left of them then is copied. */
   push(bytes: Uint8Array): void {
-    this.#buffer.append(bytes);
+    this.#lines.push(bytes);
   }
 
   /**
@@ -51,42 +49,29 @@ export class ReplyDecoder {
     for (let line = this.#takeLine(); line !== undefined; line = this.#takeLine()) {
       const [, code, mark, text = ''] = LINE.exec(line) ?? [];
       if (code === undefined) throw notAReply(line);
-      if (this.#lines.length > 0 && code !== this.#code) throw notAReply(line, this.#code);
+      if (this.#texts.length > 0 && code !== this.#code) throw notAReply(line, this.#code);
       this.#code = code;
-      this.#lines.push(text);
+      this.#texts.push(text);
       if (mark !== '-') return this.#finish();
     }
     return undefined;
   }
 
   #finish(): SmtpReply {
-    const reply = { code: Number(this.#code), lines: this.#lines };
-    this.#lines = [];
+    const reply = { code: Number(this.#code), lines: this.#texts };
+    this.#texts = [];
     this.#bytes = 0;
     return reply;
   }
 
   #takeLine(): string | undefined {
-    const end = this.#buffer.indexOf(LF, this.#searched);
-    if ((end === -1 ? this.#buffer.length : end) > MAX_REPLY_LINE_BYTES) {
-      throw new LimitError(
-        'MAX_REPLY_LINE_BYTES',
-        `a reply has a line of over ${MAX_REPLY_LINE_BYTES} bytes`,
-      );
-    }
-    if (end === -1) {
-      this.#searched = this.#buffer.length;
-      this.#buffer.keep();
-      return undefined;
-    }
-    this.#searched = 0;
-    this.#bytes += end + 1;
+    const bytes = nextReplyLine(this.#lines, MAX_REPLY_LINE_BYTES);
+    if (bytes === undefined) return undefined;
+    this.#bytes += bytes.length + 2;
     if (this.#bytes > MAX_REPLY_BYTES) {
       throw new LimitError('MAX_REPLY_BYTES', `a reply is longer than ${MAX_REPLY_BYTES} bytes`);
     }
-    const bytes = this.#buffer.take(end + 1).subarray(0, end);
-    const line = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
-    return line.endsWith('\r') ? line.slice(0, -1) : line;
+    return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerHttp2Stream } from 'node:http2';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bytesBody } from '../../../src/actions/http/body.ts';
+import { bytesBody } from '../../../src/actions/body.ts';
 import { MAX_FIELDS, MAX_INFORMATIONAL } from '../../../src/protocols/http-limits.ts';
 import type { TestCertificate } from '../../helpers/certificates.ts';
 import { curl } from '../../helpers/curl.ts';

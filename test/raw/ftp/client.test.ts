@@ -828,6 +828,27 @@ describe('what the server knows of one thing', () => {
     await expectUsable(client);
   });
 
+  test('is told by the listing where MLST says nothing of it', async () => {
+    const FEAT = '211-Can:\r\n MLST type*;\r\n211 End';
+    const { client, said } = await open({ FEAT, MLST: '250 ok', LIST: list }, { listing: 'list' });
+    expect(await client.stat(A)).toMatchObject({ name: 'a', size: 3 });
+    expect(said()).toEqual(['MLST /a', 'EPSV', 'LIST -a', 'MDTM /a']);
+  });
+
+  test.each([
+    ['213 3 bytes', '213 yesterday'],
+    [`213 ${'9'.repeat(16)}`, '213'],
+  ])('is that it is there where SIZE and MDTM say what is none: %s, %s', async (SIZE, MDTM) => {
+    const { client } = await open({ LIST: list, SIZE, MDTM });
+    expect(await client.stat(pathOf('b'))).toEqual({ name: 'b', kind: 'file' });
+  });
+
+  test('is not asked for otherwise where the server leaves over the listing', async () => {
+    const { client, said } = await open({ LIST: '421 Shutting down' });
+    await expect(client.stat(A)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(said()).not.toContain('SIZE /a');
+  });
+
   test('is little of the root, which has no name', async () => {
     const { client } = await open();
     expect(await client.stat(pathOf('/'))).toEqual({ name: '', kind: 'folder' });
@@ -916,6 +937,13 @@ describe('data connections', () => {
     test('are refused', async () => {
       const { client } = await open({ EPRT: '500 what?', PORT: '500 no' }, { active: '-' });
       await expect(client.read(A)).rejects.toMatchObject({ code: 'active-refused' });
+      await expectUsable(client);
+    });
+
+    test('have no older command to fall back to where the address is one of IPv6', async () => {
+      const { client, said } = await open({ EPRT: '500 what?', PORT: '200 ok' }, { active: '::1' });
+      await expect(client.read(A)).rejects.toMatchObject({ code: 'active-refused' });
+      expect(said().map((command) => command.replace(/\d+\|$/, ''))).toEqual(['TYPE I', 'EPRT |2|::1|']);
       await expectUsable(client);
     });
 
@@ -1040,6 +1068,12 @@ describe('the end', () => {
     const { port } = await startFtpScript({ GREETING: () => {} });
     const opening = openFtp({ host: '127.0.0.1', port }, { dial: { idleTimeout: 50 } });
     await expect(opening).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  test('comes when nobody greets: such a server may be waiting for TLS', async () => {
+    const { port } = await startFtpScript({ GREETING: () => {} });
+    const opening = openFtp({ host: '127.0.0.1', port }, { dial: { connectTimeout: 50 } });
+    await expect(opening).rejects.toMatchObject({ code: 'timeout', hint: expect.stringContaining('ftps') });
   });
 
   test('comes when the login is interrupted', async () => {

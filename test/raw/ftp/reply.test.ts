@@ -145,7 +145,7 @@ describe('limits of a reply', () => {
     const line = 'x'.repeat(MAX_REPLY_LINE_BYTES - 4);
     expect(decode(whole(wire(`220 ${line}␊`)))).toHaveLength(1);
     const decoder = new ReplyDecoder();
-    decoder.push(wire(`${before}${line}${'x'.repeat(5)}`));
+    decoder.push(wire(`${before}${line}${'x'.repeat(6)}`));
     expect(() => decoder.next()).toThrow(expect.objectContaining({ limit: 'MAX_REPLY_LINE_BYTES' }));
   });
 

@@ -419,6 +419,23 @@ describe('an exchange that is given up', () => {
     });
   });
 
+  test('before a connection that is there is used again sends nothing over it', async () => {
+    let asked = 0;
+    const { url } = await startServer((socket) => {
+      onRequest(socket, () => {
+        asked += 1;
+        socket.write(OK);
+      });
+    });
+    const raw = client();
+    await text(await raw.exchange(get(url)));
+    const controller = new AbortController();
+    const second = raw.exchange(get(url, { method: 'POST' }), { signal: controller.signal });
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ code: 'aborted', message: 'interrupted' });
+    expect(asked).toBe(1);
+  });
+
   test('after it is over does not harm the connection', async () => {
     const { url, sockets } = await answering(OK);
     const raw = client();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ImapTarget } from '../../../src/protocols/imap.ts';
-import { type LoggedIn, logIn, MAX_CHALLENGES } from '../../../src/raw/imap/login.ts';
+import type { ImapSettings, ImapTarget } from '../../../src/protocols/imap.ts';
+import { type LoggedIn, logIn } from '../../../src/raw/imap/login.ts';
 import { playScript } from './script.ts';
 
 const ALICE = { user: 'alice', password: 'geheim' };
@@ -8,7 +8,7 @@ const PLAIN: ImapTarget = { host: 'h', tls: 'none', credentials: ALICE };
 /** NUL alice NUL geheim */
 const BASE64 = 'AGFsaWNlAGdlaGVpbQ==';
 
-async function play(target: ImapTarget, script: string) {
+async function play(target: ImapTarget, script: string, dial: ImapSettings['dial'] = {}) {
   const { transport, connection, played, sent } = playScript(script);
   const notes: string[] = [];
   const hidden: string[][] = [];
@@ -16,7 +16,7 @@ async function play(target: ImapTarget, script: string) {
     connection,
     target,
     port: 143,
-    settings: { onNote: (note) => void notes.push(note) },
+    settings: { dial, onNote: (note) => void notes.push(note) },
     recorder: { hide: (secrets: string[]) => void hidden.push(secrets) } as never,
     plain: target.tls === 'none' || target.tls === 'implicit' ? undefined : transport,
   });
@@ -91,6 +91,33 @@ describe('a login', () => {
     expect({ notes, authenticated, utf8 }).toEqual({ notes: [], authenticated: 'LOGIN-COMMAND', utf8: true });
   });
 
+  test('goes on in the clear where TLS is refused and need not be', async () => {
+    const { authenticated, notes } = await play(
+      { ...PLAIN, tls: 'auto' },
+      `S: * OK [CAPABILITY IMAP4rev1 STARTTLS] hello
+       C: a1 STARTTLS
+       S: a1 NO not now
+       C: a2 LOGIN alice geheim
+       S: a2 OK [CAPABILITY IMAP4rev1] in`,
+    );
+    expect(authenticated).toBe('LOGIN-COMMAND');
+    expect(notes).toHaveLength(1);
+  });
+
+  test.each([
+    ['is what it lists', '* ENABLED UTF8=ACCEPT␍␊', true],
+    ['is nothing where it lists nothing', '* ENABLED␍␊* CAPABILITY IMAP4rev1␍␊', false],
+    ['is nothing where it does not tell', '', false],
+  ])('by UTF8=ONLY (RFC 6855, section 3); what the server has enabled %s', async (_, said, expected) => {
+    const { utf8 } = await play(
+      PLAIN,
+      `S: * PREAUTH [CAPABILITY IMAP4rev1 ENABLE UTF8=ONLY] hello
+       C: a1 ENABLE UTF8=ACCEPT
+       S: ${said}a1 OK`,
+    );
+    expect(utf8).toBe(expected);
+  });
+
   test('that is not needed', async () => {
     const { authenticated } = await play(PLAIN, 'S: * PREAUTH [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello alice');
     expect(authenticated).toBeUndefined();
@@ -102,6 +129,16 @@ describe('a login', () => {
       'S: * OK [CAPABILITY IMAP4rev1] hi\nC: a1 LOGIN alice geheim\nS: a1 OK [CAPABILITY IMAP4rev1] in',
     );
     expect(notes).toEqual(['the password crosses the network in the clear']);
+  });
+
+  test('in the clear by a token is told of, too', async () => {
+    const { notes } = await play(
+      { host: 'h', credentials: { user: 'alice', token: 't' }, mechanism: 'XOAUTH2' },
+      `S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] hi
+       C: a1 AUTHENTICATE XOAUTH2 ${Buffer.from('user=alice\x01auth=Bearer t\x01\x01').toString('base64')}
+       S: a1 OK [CAPABILITY IMAP4rev1] in`,
+    );
+    expect(notes).toEqual(['the token crosses the network in the clear']);
   });
 });
 
@@ -152,14 +189,52 @@ describe('no login', () => {
       'S: * OK [CAPABILITY LOGINDISABLED AUTH=X] hello',
       { code: 'login-denied', hint: 'it may want TLS: --tls require' },
     ],
+    [
+      'BYE in place of TLS',
+      { ...PLAIN, tls: 'auto' },
+      'S: * OK [CAPABILITY STARTTLS] x\nC: a1 STARTTLS\nS: * BYE no',
+      { code: 'unavailable' },
+    ],
+    [
+      'BYE to what makes no difference',
+      PLAIN,
+      'S: * PREAUTH [CAPABILITY ID] x\nC: a1 ID ("name" "netkit")\nS: * BYE no',
+      { code: 'unavailable' },
+    ],
+    [
+      'an answer before a question',
+      PLAIN,
+      'S: a1 OK hello',
+      { message: 'the server answers "a1", and nothing was asked' },
+    ],
+    [
+      'a token, and no mechanism for it',
+      { ...PLAIN, credentials: { user: 'alice', token: 't' } },
+      'S: * OK [CAPABILITY IMAP4rev1] hello',
+      { code: 'login-denied', status: 'AUTH', text: 'none', hint: 'it may want TLS: --tls require' },
+    ],
+    [
+      'a token inside TLS, and no mechanism for it there either',
+      { ...PLAIN, tls: 'require', credentials: { user: 'alice', token: 't' } },
+      'S: * OK [CAPABILITY STARTTLS] x\nC: a1 STARTTLS\nS: a1 OK\nTLS\nC: a2 CAPABILITY\nS: * CAPABILITY AUTH=PLAIN␍␊a2 OK',
+      { code: 'login-denied', text: 'PLAIN', hint: undefined },
+    ],
     ['one of POP3', { ...PLAIN, mechanism: 'APOP' }, GREETING, { code: 'usage' }],
     [
       'challenges without end',
       { ...PLAIN, mechanism: 'LOGIN' },
-      `S: * OK [CAPABILITY X] x\nC: a1 AUTHENTICATE LOGIN\nS: ${'+ YQ==␍␊'.repeat(MAX_CHALLENGES)}+`,
-      { code: 'weird-reply' },
+      `S: * OK [CAPABILITY X] x\nC: a1 AUTHENTICATE LOGIN\nS: ${'+ YQ==␍␊'.repeat(3)}+ YQ==`,
+      { code: 'weird-reply', message: 'the server asks for more than LOGIN has to say' },
     ],
   ])('%s', async (_, target, script, expected) => {
     await expect(play(target, script)).rejects.toMatchObject(expected);
+  });
+
+  test.each([
+    ['none', 'is this its port? One for imaps:// waits for TLS'],
+    ['implicit', 'is this its port?'],
+  ] as const)('where nobody says a word, TLS %s', async (tls, hint) => {
+    const silent = play({ ...PLAIN, tls }, '', { connectTimeout: 1 });
+    await expect(silent).rejects.toMatchObject({ code: 'timeout', hint });
   });
 });

@@ -94,6 +94,9 @@ describe('responses', () => {
         ]),
       },
     ],
+    // Where a tag and NIL belong, some servers have nothing and an empty string.
+    ['* ESEARCH ALL 2', { type: 'esearch', tag: undefined, uid: false, all: [{ from: 2, to: 2 }] }],
+    ['* LIST () "" a', { type: 'list', attributes: [], delimiter: undefined, name: 'a' }],
     ['* ID NIL', { type: 'id', fields: new Map() }],
     ['* X-UNKNOWN (a "b', { type: 'other', name: 'X-UNKNOWN', rest: '(a "b' }],
     ['* 7 X-UNKNOWN y', { type: 'other', name: 'X-UNKNOWN', rest: '7 y' }],
@@ -113,6 +116,8 @@ describe('responses', () => {
     '* SEARCH x',
     '* 99999999999999999999 EXISTS',
     '* FLAGS (a',
+    '* FLAGS (a\x7fb)',
+    '* NAMESPACE ((x "/")) NIL NIL',
   ])('not %j', (line) => {
     expect(() => parse(line)).toThrow(ProtocolError);
   });
@@ -183,7 +188,6 @@ describe('FETCH', () => {
     );
     expect(fetched).toMatchObject({
       uid: 7,
-      modSeq: '12',
       envelope: { subject: 'Müll', to: [{ name: 'é', address: 'a@b' }], inReplyTo: '<x>' },
       sections: [
         { section: { section: 'HEADER' }, content: undefined },
@@ -191,6 +195,18 @@ describe('FETCH', () => {
       ],
     });
     expect(fetched?.envelope).not.toHaveProperty('date');
+  });
+
+  test('a time that is none, a size of a part, and an address without a host', () => {
+    expect(
+      items(
+        '(INTERNALDATE NIL BINARY.SIZE[1] 12 ENVELOPE (NIL {10}␍␊folded␍␊ x NIL NIL NIL ((NIL NIL "root" "")) NIL NIL NIL NIL))',
+      ),
+    ).toMatchObject({
+      internalDate: undefined,
+      sections: [{ section: { name: 'BINARY.SIZE', section: '1' }, content: '12' }],
+      envelope: { subject: 'folded x', to: [{ address: 'root' }] },
+    });
   });
 
   const structure = (line: string) => items(`(BODYSTRUCTURE ${line})`)?.structure;

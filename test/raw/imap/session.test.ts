@@ -13,26 +13,7 @@ import { fetchSource } from '../../../src/raw/imap/source.ts';
 import { fetchSummaries } from '../../../src/raw/imap/summaries.ts';
 import { watchFolder } from '../../../src/raw/imap/watch.ts';
 import { playSession } from './script.ts';
-
-const OCCUPY = () => () => {};
-const ENVELOPE = 'ENVELOPE (NIL "s" NIL NIL NIL NIL NIL NIL NIL NIL)';
-const ITEMS = '(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)';
-const message = (number: number, uid: number): string =>
-  `S: * ${number} FETCH (UID ${uid} FLAGS (\\Seen \\Recent) INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 9 ${ENVELOPE})`;
-
-async function run<T>(
-  script: string,
-  work: (state: ImapState) => Promise<T>,
-  capabilities = '',
-  messages = 3,
-): Promise<T> {
-  const { state, played } = playSession(script, capabilities);
-  const folder = new FolderState();
-  folder.messages = messages;
-  state.folder = folder;
-  const [result] = await Promise.all([work(state), played]);
-  return result;
-}
+import { ITEMS, message, OCCUPY, run } from './session.ts';
 
 const ofText = (text: string, size: number | undefined = text.length): MessageSource => ({
   size,

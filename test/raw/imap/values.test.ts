@@ -228,6 +228,7 @@ describe('dates', () => {
     expect(parseDateTime('17-Jul-1996 02:44:25 -0700')).toBe(Date.UTC(1996, 6, 17, 9, 44, 25));
     expect(parseDateTime(' 7-Feb-1994 21:52:25 -0800')).toBe(Date.UTC(1994, 1, 8, 5, 52, 25));
     expect(formatDateTime(Date.UTC(1994, 1, 7, 5, 52, 25))).toBe(' 7-Feb-1994 05:52:25 +0000');
+    expect(() => formatDateTime(Date.UTC(10_000, 0))).toThrow(UsageError);
     expect(formatDay('1994-02-01')).toBe('1-Feb-1994');
     expect(parseDay('1-Feb-1994')).toBe('1994-02-01');
     expect(parseDay('"29-feb-2024"')).toBe('2024-02-29');

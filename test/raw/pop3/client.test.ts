@@ -89,6 +89,15 @@ describe('a session', () => {
     await client.stat();
   });
 
+  test('a message that has ended has ended, however often that is asked', async () => {
+    const { client } = open('C: RETR 1\nS: +OK ␍␊ a ␍␊ .\nC: STAT\nS: +OK 0 0');
+    const body = (await client.retrieve(1))[Symbol.asyncIterator]();
+    expect((await body.next()).done).toBe(false);
+    expect(await body.next()).toEqual({ done: true, value: undefined });
+    expect(await body.next()).toEqual({ done: true, value: undefined });
+    await client.stat();
+  });
+
   test('ends where a message is left before its end', async () => {
     const { client } = open('C: RETR 1\nS: +OK ␍␊ a');
     for await (const _ of await client.retrieve(1)) break;

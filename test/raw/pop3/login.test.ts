@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Pop3Target } from '../../../src/protocols/pop3.ts';
+import type { Pop3Settings, Pop3Target } from '../../../src/protocols/pop3.ts';
 import { Pop3Connection } from '../../../src/raw/pop3/connection.ts';
 import { type LoggedIn, logIn } from '../../../src/raw/pop3/login.ts';
 import { playPop3 } from '../../helpers/pop3-script.ts';
@@ -10,7 +10,7 @@ const TIMESTAMP = '<1896.697170952@dbc.mtview.ca.us>';
 const PLAIN: Pop3Target = { host: 'mail.example', tls: 'none', credentials: MROSE };
 const NO_CAPA = 'C: CAPA\nS: -ERR what?';
 
-function play(target: Pop3Target, script: string) {
+function play(target: Pop3Target, script: string, dial: Pop3Settings['dial'] = {}) {
   const { transport, played, sent } = playPop3(script);
   const connection = new Pop3Connection(transport);
   const notes: string[] = [];
@@ -18,7 +18,7 @@ function play(target: Pop3Target, script: string) {
   const result = logIn({
     connection,
     target,
-    settings: { onNote: (note) => void notes.push(note) },
+    settings: { dial, onNote: (note) => void notes.push(note) },
     recorder: { hide: (secrets: string[]) => void hidden.push(secrets) } as never,
     plain: target.tls === 'none' || target.tls === 'implicit' ? undefined : transport,
   });
@@ -140,6 +140,14 @@ describe('a login', () => {
     expect((await succeeds(PLAIN, script)).notes).toEqual([]);
     const apop = `S: +OK ${TIMESTAMP}\n${NO_CAPA}\nC: APOP mrose c4c9334bac560ecc979e58001b3e22fb\nS: +OK`;
     expect((await succeeds({ ...PLAIN, tls: 'auto' }, apop)).notes).toEqual([]);
+    const token = Buffer.from('user=mrose\x01auth=Bearer t\x01\x01').toString('base64');
+    const oauth = { host: 'mail.example', credentials: { user: 'mrose', token: 't' } };
+    const capa = 'C: CAPA\nS: +OK ␍␊ SASL XOAUTH2 ␍␊ .';
+    const { notes } = await succeeds(
+      { ...oauth, mechanism: 'XOAUTH2' },
+      `S: +OK hello\n${capa}\nC: AUTH XOAUTH2 ${token}\nS: +OK\n${capa}`,
+    );
+    expect(notes).toEqual(['the token crosses the network in the clear']);
   });
 });
 
@@ -178,6 +186,14 @@ describe('a login that fails', () => {
     await fails({ ...PLAIN, mechanism: 'APOP' }, greeting, { code: 'usage' });
     await fails({ ...PLAIN, mechanism: 'LOGIN-COMMAND' }, greeting, { code: 'usage' });
     await fails({ ...PLAIN, credentials: { user: 'a' } }, greeting, { code: 'usage' });
+    // It would end the name, and the digest be taken for what it is not.
+    const apop = { ...PLAIN, credentials: { user: 'm rose', password: 'x' } };
+    await fails(apop, `S: +OK ${TIMESTAMP}\n${NO_CAPA}`, { code: 'usage' });
+  });
+
+  test('where nobody says a word', async () => {
+    const { result } = play(PLAIN, '', { connectTimeout: 1 });
+    await expect(result).rejects.toMatchObject({ code: 'timeout', hint: expect.stringContaining('pop3s') });
   });
 
   test('with a challenge too many', async () => {
@@ -198,6 +214,13 @@ describe('TLS', () => {
       'S: +OK\nC: CAPA\nS: +OK ␍␊ STLS ␍␊ FORGED ␍␊ .\nC: STLS\nS: +OK\nTLS\nC: CAPA\nS: +OK ␍␊ UIDL ␍␊ .',
     );
     expect(capabilities).toEqual(['UIDL']);
+  });
+
+  test('that is offered and refused is done without where it may be', async () => {
+    const capa = 'C: CAPA\nS: +OK ␍␊ STLS ␍␊ .';
+    const script = `S: +OK\n${capa}\nC: STLS\nS: -ERR not now`;
+    expect((await succeeds({ host: 'mail.example' }, script)).capabilities).toEqual(['STLS']);
+    await fails(REQUIRED, script, { code: 'no-tls' });
   });
 
   test('that is required is asked for in any case', async () => {

@@ -49,6 +49,13 @@ describe('what a client says', () => {
     expect(() => exchange.respond(Buffer.from('{}'))).toThrow(ProtocolError);
   });
 
+  it('OAUTHBEARER for whoever the token is of (RFC 7628, section 3.1: the name may be missing)', () => {
+    const exchange = start('OAUTHBEARER', { user: '', token: 't' });
+    expect(exchange.initial?.toString()).toBe(
+      'n,,\x01host=server.example.com\x01port=143\x01auth=Bearer t\x01\x01',
+    );
+  });
+
   it('XOAUTH2, as Google documents it', () => {
     const exchange = start('XOAUTH2', {
       user: 'someuser@example.com',

@@ -23,6 +23,8 @@ describe('an address between its brackets', () => {
     expect(formatPath('alice@bücher.example', true)).toBe('<alice@bücher.example>');
     expect(formatPath('bérénice@bücher.example', true)).toBe('<bérénice@bücher.example>');
     expect(() => formatPath('bérénice@mail.test', false)).toThrow('does not know SMTPUTF8');
+    // A label that cannot be one (RFC 5891, section 4.2.3.1).
+    expect(() => formatPath('alice@xn--ü.example', false)).toThrow('is no mail address');
   });
 });
 

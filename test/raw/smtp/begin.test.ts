@@ -90,6 +90,8 @@ describe('greeting and EHLO', () => {
     ['S: 554 5.7.1 not you', RefusalError, 'the server takes nobody in: 554 5.7.1 not you'],
     ['S: 421 busy', RefusalError, 'the server takes nobody in: 421 busy'],
     [`${HELLO}S: 421 busy`, RefusalError, 'the server refuses EHLO me.test: 421 busy'],
+    // Not a server older than EHLO: HELO would change nothing.
+    [`${HELLO}S: 450 slow down`, RefusalError, 'the server refuses EHLO me.test: 450 slow down'],
     [
       `${HELLO}S: 500 no\nC: HELO me.test\nS: 500 no`,
       RefusalError,
@@ -105,6 +107,21 @@ describe('greeting and EHLO', () => {
     const { outcome } = await open(script);
     expect(outcome).toBeInstanceOf(kind);
     expect(outcome).toMatchObject({ message });
+  });
+
+  it.each([
+    ['auto', 'is this its port? One for smtps:// waits for TLS'],
+    ['implicit', 'is this its port?'],
+  ] as const)('a server that says nothing, TLS %s', async (tls, hint) => {
+    const silent = begin({
+      conversation: stage().conversation,
+      target: { host: 'h', tls },
+      port: 25,
+      settings: { dial: { connectTimeout: 1 } },
+      recorder: undefined,
+      plain: undefined,
+    });
+    await expect(silent).rejects.toMatchObject({ code: 'timeout', hint });
   });
 
   it('a server that leaves without a word', async () => {

@@ -81,7 +81,7 @@ it('are the same wherever the bytes are cut, one after the other', () => {
 });
 
 describe('bounds', () => {
-  const line = (length: number): string => `250 ${'x'.repeat(length - 5)}\r`;
+  const line = (length: number): string => `250 ${'x'.repeat(length - 4)}\r`;
 
   it('a line', () => {
     expect(decode(whole(bytesOf(`${line(MAX_REPLY_LINE_BYTES)}\n`)))).toHaveLength(1);

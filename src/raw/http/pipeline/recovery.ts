@@ -23,7 +23,6 @@ export interface Breakage {
 export function recover(unanswered: readonly Ticket[], breakage: Breakage): Ticket[] {
   return unanswered.filter((ticket) => {
     ticket.repeats += 1;
-    if (ticket.unwanted) return false;
     if (ticket.repeats <= MAX_REPEATS && (ticket !== breakage.due || isExcused(ticket, breakage)))
       return true;
     ticket.fail(breakage.error);

@@ -266,6 +266,19 @@ describe('a server that does not do well with several requests', () => {
     expect(sockets).toHaveLength(10);
   });
 
+  test('speaks HTTP/1.0, and gets one at a time, also on a connection that it keeps', async () => {
+    const under = { now: 0, most: 0 };
+    const { url, sockets } = await echoing((head, _number, socket) => {
+      under.most = Math.max(under.most, (under.now += 1));
+      setImmediate(() => {
+        under.now -= 1;
+        socket.write(ok(pathOf(head), 'Connection: keep-alive\r\n').replace('1.1', '1.0'));
+      });
+    });
+    expect(await Promise.all(all(client(), url, 6))).toEqual(paths(6));
+    expect([sockets.length, under.most]).toEqual([1, 1]);
+  });
+
   test('speaks HTTP/1.0, and gets one at a time', async () => {
     const { url, heard } = await echoing((head, _number, socket) => {
       socket.end(`HTTP/1.0 200 OK\r\n\r\n${pathOf(head)}`);
@@ -551,6 +564,21 @@ describe('whoever gives up', () => {
     expect(heard).toEqual([['/0', '/2']]);
   });
 
+  test('while its connection is being made gives that up, and nobody else', async () => {
+    // Of the first connection, the handshake never ends.
+    const { port, sockets } = await startServer((socket) => void socket.resume());
+    const silent = new URL(`https://127.0.0.1:${port}/`);
+    const raw = client();
+    const giving = new AbortController();
+    const given = raw.exchange(get(silent, 1), { signal: giving.signal });
+    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    giving.abort();
+    await expect(given).rejects.toMatchObject({ code: 'aborted', message: 'interrupted' });
+    await vi.waitFor(() => expect(sockets[0]?.readableEnded).toBe(true));
+    const { url } = await echoing((head, _number, socket) => socket.write(ok(pathOf(head))));
+    expect(await text(await raw.exchange(get(url, 2)))).toBe('/2');
+  });
+
   test('while others are due before it has its answer dropped, where that comes with theirs', async () => {
     const asked = deferred();
     const go = deferred();
@@ -573,6 +601,30 @@ describe('whoever gives up', () => {
     expect(await third).toBe('/3');
     expect(await fifth).toBe('/5');
     expect(sockets).toHaveLength(1);
+  });
+
+  test('is not asked for anew when the connection breaks, and the others are', async () => {
+    const asked = deferred();
+    const go = deferred();
+    const { url, heard } = await echoing((head, number, socket, connection) => {
+      if (connection > 1 || number <= 3) socket.write(ok(pathOf(head)));
+      else if (number === 6) {
+        asked.resolve();
+        void go.promise.then(() => socket.end());
+      }
+    });
+    const raw = client();
+    await Promise.all(all(raw, url, 3));
+    const giving = new AbortController();
+    const [third, fourth, fifth] = [3, 4, 5].map(async (at) =>
+      text(await raw.exchange(get(url, at), at === 4 ? { signal: giving.signal } : {})),
+    );
+    await asked.promise;
+    giving.abort();
+    await expect(fourth).rejects.toMatchObject({ code: 'aborted' });
+    go.resolve();
+    expect([await third, await fifth]).toEqual(['/3', '/5']);
+    expect(heard.slice(1).flat()).toEqual(['/3', '/5']);
   });
 
   test('in the middle of a body ends that one, and those behind it are asked anew', async () => {
