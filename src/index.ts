@@ -15,11 +15,15 @@ export type {
   HttpResponseHead,
   HttpSizes,
   HttpTimings,
+  Pipelining,
 } from './protocols/http.ts';
 export { composeRequest, type ComposeOptions } from './actions/http/compose.ts';
-export { bytesBody, fileBody, streamBody } from './actions/http/body.ts';
+export { bytesBody, fileBody, streamBody } from './actions/body.ts';
 export { formBody, type FormBody, type FormOptions, type FormPart } from './actions/http/form/body.ts';
+export type { NameEscape } from './actions/http/form/part.ts';
 export { credentialsAt, type Identity } from './actions/http/auth/credentials.ts';
+export type { Credentials } from './actions/http/url.ts';
+export type { RedirectHop, RedirectOptions } from './actions/http/redirect.ts';
 export type { AuthOptions } from './actions/http/auth/layer.ts';
 export type { CookieJar } from './actions/http/cookies/layer.ts';
 export type { Retry, RetryOptions } from './actions/http/retry/layer.ts';
@@ -27,7 +31,12 @@ export { performHttp, type Leg, type Performed, type PerformOptions } from './ac
 export { downloadFiles, type DownloadFilesOptions } from './downloads.ts';
 export { downloadAll } from './actions/http/download/download-all.ts';
 export type { DownloadAllOptions } from './actions/http/download/options.ts';
-export { createDownloadList, type DownloadEntry } from './actions/http/download/list/memory-list.ts';
+export {
+  createDownloadList,
+  type DownloadEntry,
+  type DownloadListOptions,
+  type DownloadMemory,
+} from './actions/http/download/list/memory-list.ts';
 export { openDownloadList } from './actions/http/download/list/open-list.ts';
 export { parseChecksum, type Checksum } from './actions/http/download/checksum/checksum.ts';
 export type {
@@ -121,11 +130,18 @@ export type {
   SummaryOptions,
 } from './protocols/imap.ts';
 export type { ComposedMessage, MessageParts } from './actions/mail/compose.ts';
-export { fileMessage, streamMessage, type MessageFile } from './actions/mail/message-file.ts';
-export type { ReadableAttachment, ReadableMessage, ReadLimits } from './actions/mail/read.ts';
+export type { Attachment } from './actions/mail/attachment.ts';
+export {
+  fileMessage,
+  streamMessage,
+  type MessageFile,
+  type MessageFileOptions,
+} from './actions/mail/message-file.ts';
+export type { MessageFacts, ReadableAttachment, ReadableMessage, ReadLimits } from './actions/mail/read.ts';
 export { parseSearch } from './actions/mail/search-words.ts';
 export { download, type Downloaded, type DownloadOptions } from './actions/files/download.ts';
 export { downloadSegments, type SegmentsOptions } from './actions/files/segments.ts';
+export type { LocalPath } from './actions/local-path.ts';
 export { upload, type Uploaded, type UploadOptions } from './actions/files/upload.ts';
 export { fileSource, streamSource, type UploadSource } from './actions/files/source.ts';
 export { glob, type Match } from './actions/files/glob.ts';
@@ -145,16 +161,29 @@ export type {
   SystemAnswer,
   WayBack,
 } from './net/names/types.ts';
-export { startLab, type Lab, type LabOptions } from './lab/lab.ts';
+export { startLab, type Lab, type LabOptions, type LabScheme, type ServerAddress } from './lab/lab.ts';
+export type { IssuedCertificate, IssueOptions } from './lab/certificates.ts';
+export type { SiteLimits } from './lab/http/limits.ts';
+export type { ProxyKind } from './lab/proxy/proxies.ts';
+export type { ServiceName } from './lab/tcp/services.ts';
 export type { LabMail, WaitOptions } from './lab/mail/lab-mail.ts';
 export type { LabMessage } from './lab/mail/lab-message.ts';
 export type { MessageQuery } from './lab/mail/message-query.ts';
-export type { MailUser } from './lab/mail/store/types.ts';
+export type { AddOptions, MailUser } from './lab/mail/store/types.ts';
 export { createRecorder, type RecorderSettings } from './transcript/recorder.ts';
-export type { ConnectionRecorder, Entry, EntryListener, Recorder, TlsFacts } from './transcript/types.ts';
+export type {
+  ConnectionRecorder,
+  Entry,
+  EntryListener,
+  Field,
+  ProxyScheme,
+  Recorder,
+  TlsFacts,
+} from './transcript/types.ts';
 export { compareHttp, type Outcome } from './compare/http.ts';
 export { digestBody, type BodyDifference, type BodyDigest } from './compare/digest.ts';
 export type { Comparison, Row, Verdict } from './compare/comparison.ts';
+export type { SessionTls } from './net/dial-session.ts';
 export type { Listening } from './net/listen.ts';
 export type { TlsListenerSettings } from './net/tcp-listener.ts';
 export type {
@@ -165,6 +194,7 @@ export type {
   Proxy,
   ProxyRoute,
   TlsSettings,
+  Transport,
 } from './net/types.ts';
 export { VERSION } from './version.ts';
 export {
@@ -176,5 +206,9 @@ export {
   TransportError,
   UsageError,
   type ErrorCode,
+  type ErrorDetails,
+  type ProtocolErrorCode,
+  type RefusalErrorCode,
+  type TransportErrorCode,
 } from './errors.ts';
 export { EXIT_CODES } from './exit-codes.ts';
