@@ -1,4 +1,11 @@
-import { isRefusal, LimitError, RefusalError, TransportError, UsageError } from '../errors.ts';
+import {
+  type ErrorCode,
+  isNetkitError,
+  isRefusal,
+  RefusalError,
+  TransportError,
+  UsageError,
+} from '../errors.ts';
 import { GOODBYE_TIMEOUT_MS } from '../net/time-limits.ts';
 import { within } from '../net/within.ts';
 import type {
@@ -35,6 +42,8 @@ import { fetchSummaries, rangeOf } from './imap/summaries.ts';
 import { watchFolder } from './imap/watch.ts';
 
 const BY_UID = { uid: true } as const;
+/** What is the matter is at this end, and the session as good as it was. */
+const OUR_OWN: ReadonlySet<ErrorCode> = new Set(['usage', 'too-large']);
 
 /**
  * An IMAP session over imapflow, which writes the commands and reads the answers; the connection is made by net.
@@ -257,7 +266,7 @@ class LibraryImapClient implements ImapClient {
 
   #judge(error: unknown): unknown {
     const explained = explainFailure(error, this.#session);
-    const goesOn = isRefusal(explained) || explained instanceof UsageError || explained instanceof LimitError;
+    const goesOn = isRefusal(explained) || (isNetkitError(explained) && OUR_OWN.has(explained.code));
     if (!goesOn) this.#session.end(explained instanceof Error ? explained : undefined);
     return explained;
   }
