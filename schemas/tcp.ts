@@ -11,7 +11,7 @@ const tried = z
       .describe('`open`: somebody accepts connections; `refused`: nobody does'),
     code: z.string().optional().describe('The error’s code, such as `refused`; missing where it is open'),
     reason: z.string().optional().describe('What went wrong, a sentence; missing where it is open'),
-    timeMs: z.number().describe('How long it took, in ms'),
+    elapsed: z.number().describe('How long it took, in ms'),
   })
   .describe('With `--try`: whether a port is open.');
 

@@ -3,6 +3,7 @@
  * scheme is given, the command says which protocol is meant.
  */
 import { UsageError } from '../errors.ts';
+import { MAX_PORT } from '../net/port.ts';
 import { decodePercent } from './http/url.ts';
 
 export interface ServerUrl<Scheme extends string = string> {
@@ -61,8 +62,8 @@ export function splitServerUrl<Scheme extends string>(
     );
   }
   if (/[\s%]/.test(host)) refuse('this is no host');
-  if (port !== undefined && port !== '' && (Number(port) < 1 || Number(port) > 65535)) {
-    refuse('ports go from 1 to 65535');
+  if (port !== undefined && port !== '' && (Number(port) < 1 || Number(port) > MAX_PORT)) {
+    refuse(`ports go from 1 to ${MAX_PORT}`);
   }
   const server = {
     scheme: known,

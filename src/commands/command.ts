@@ -11,7 +11,7 @@ export interface Command {
 export interface Verb {
   /** One word, or two as in `dialog serve`. Empty for what a command does without a verb. */
   readonly name: string;
-  /** What follows it: `<url>`, `<method> <url>`, `[dir]`. */
+  /** What follows it: `<url>`, `<method> <url>`, `[dir]`; one of several words: `<echo|time>`. */
   readonly operands: string;
   readonly summary: string;
   readonly options: readonly Option[];

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Arguments, Command, Example, Verb } from './command.ts';
 import { serveVerb } from './http-serve.ts';
@@ -119,6 +120,7 @@ function requestVerb(name: string, summary: string, examples: readonly Example[]
 async function request(method: VerbMethod, address: string, args: Arguments, io: Io): Promise<number> {
   chosenOf(args, ['raw', 'library', 'compare']);
   refuseElsewhere(args);
+  refuseBesideJson(args);
   const plan = await planRequest(method, address, args, io, args.flag('raw'));
   if (args.given.some(({ name }) => INSTEAD.has(name))) {
     const { showInstead } = await import('./http/instead.ts');
@@ -137,3 +139,14 @@ async function request(method: VerbMethod, address: string, args: Arguments, io:
 
 /** What shows the request in another form, in place of sending it. */
 const INSTEAD: ReadonlySet<string> = new Set(['dry-run', 'curl', 'code']);
+
+/** What wants stdout for itself, too; the document has all that -w could tell. */
+const NOT_WITH_JSON: ReadonlySet<string> = new Set([...INSTEAD, 'write-out']);
+
+function refuseBesideJson(args: Arguments): void {
+  const other = args.given.find(({ name }) => NOT_WITH_JSON.has(name));
+  if (other === undefined || args.text('format') !== 'json') return;
+  throw new UsageError(`--${other.name} and --format json exclude each other`, {
+    hint: 'each has stdout for itself',
+  });
+}

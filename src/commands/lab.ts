@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab/lab.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../terminal/escape.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
 import type { Io } from '../terminal/io.ts';
 import { styleFor } from '../terminal/style.ts';
 import { renderTable } from '../terminal/table.ts';
+import { jsonLine } from './shared/write-json.ts';
 import type { Arguments, Command } from './command.ts';
 import { PROXY_PORT_OPTIONS, proxiesOf, proxyPorts } from './lab/proxies.ts';
 import { mailboxesOf, SERVER_PORT_OPTIONS, serverPorts, serversOf } from './lab/servers.ts';
 import { SOCKET_PORT_OPTIONS, socketPorts, socketsOf } from './lab/sockets.ts';
 import { runCommand } from './run.ts';
-import { stopped } from './shared/server.ts';
+import { tell } from './shared/say.ts';
+import { stopped } from './shared/serve.ts';
 
 export const command: Command = {
   name: 'lab',
@@ -70,7 +72,7 @@ async function runLab(args: Arguments, io: Io): Promise<number> {
     ...(folder !== undefined && { mailStore: folder, apiStore: join(folder, STORE_FILE) }),
   });
   try {
-    for (const note of lab.notes) io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);
+    for (const note of lab.notes) tell(io, note);
     io.stdout.write(args.text('format') === 'json' ? renderJson(lab) : renderText(lab, io));
     await stopped(io.signal);
   } finally {
@@ -85,14 +87,13 @@ function caFileOf({ caPath }: Lab): string | undefined {
 }
 
 function renderJson(lab: Lab): string {
-  const facts = {
+  return jsonLine({
     servers: serversOf(lab, caFileOf(lab)),
     sockets: socketsOf(lab, caFileOf(lab)),
     proxies: proxiesOf(lab, caFileOf(lab)),
     mailboxes: mailboxesOf(lab),
     caPath: lab.caPath ?? null,
-  };
-  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
+  });
 }
 
 function renderText(lab: Lab, io: Io): string {

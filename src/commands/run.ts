@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { isNetkitError, UsageError } from '../errors.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import type { Io } from '../terminal/io.ts';
 import { firstOperand, readArgv } from './argv.ts';
@@ -77,7 +77,7 @@ async function parse(command: Command, verb: Verb, argv: readonly string[]): Pro
     const { parseArguments } = await import('./parse.ts');
     return parseArguments(verb, read);
   } catch (error) {
-    if (!(error instanceof UsageError) || error.hint !== undefined) throw error;
+    if (!isNetkitError(error) || error.code !== 'usage' || error.hint !== undefined) throw error;
     const words = ['netkit', command.name, verb.name].filter((word) => word !== '');
     throw new UsageError(error.message, { hint: `${words.join(' ')} --help shows how`, cause: error });
   }

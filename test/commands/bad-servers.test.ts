@@ -2,19 +2,13 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import type net from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CLIENTS, expectError, type Kind } from '../helpers/bad-server.ts';
 import { createCertificate, type TestCertificate } from '../helpers/certificates.ts';
 import { startDeafServer } from '../helpers/deaf-server.ts';
 import { netkitHttp, type Ran } from '../helpers/netkit-http.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 import { closedPort, onRequest, startServer, startTlsServer } from '../helpers/servers.ts';
 import { useLab } from '../helpers/use-lab.ts';
-
-const CLIENTS = ['raw', 'library'] as const;
-type Kind = (typeof CLIENTS)[number];
-
-/** One line that says what is wrong, perhaps one that says what to do, and nothing that moves a cursor. */
-// oxlint-disable-next-line no-control-regex -- the very characters that must not be there
-const ONE_ERROR = /^netkit: [^\x00-\x1f\x7f-\x9f]+\n(?: {2}hint: [^\x00-\x1f\x7f-\x9f]+\n)?$/;
 
 const lab = useLab();
 
@@ -29,13 +23,6 @@ async function save(
   const left = readdirSync(folder);
   expect(left).toEqual(ran.code === 0 ? ['page'] : []);
   return { ...ran, saved: left.length > 0 };
-}
-
-function expectError(ran: Ran, code: number, says: RegExp): void {
-  expect(ran.stderr).toMatch(ONE_ERROR);
-  expect(ran.stderr).toMatch(says);
-  expect(ran.code).toBe(code);
-  expect(ran.stdout.toString()).toBe('');
 }
 
 /** What a page of the lab does, curl's number for it, and what is said. 0: it works all the same. */

@@ -99,6 +99,11 @@ describe('the built netkit', () => {
       ['http', 'gte', 'x'],
       "netkit: http has no verb 'gte'\n  hint: did you mean netkit http get?\n",
     ],
+    [
+      'an operand that is missing',
+      ['http', 'get'],
+      'netkit: <url> is missing\n  hint: netkit http get --help shows how\n',
+    ],
   ])('ends with 2 and one line for %s', async (_, argv, stderr) => {
     expect(await netkit(...argv)).toEqual({ code: 2, signal: null, stdout: '', stderr });
   });

@@ -36,6 +36,19 @@ describe.each(CLIENTS)('-w, with the %s client,', (client) => {
     expect(stdout.toString()).toBe('Hello!\n200 7 text/plain; charset=utf-8 2\n');
   });
 
+  it('excludes --format json, which has stdout for itself', async () => {
+    const { code, stdout, stderr } = await netkitHttp([
+      ...get,
+      '-w',
+      'x',
+      '--format',
+      'json',
+      lab.url('/hello'),
+    ]);
+    expect([code, stdout.length]).toEqual([2, 0]);
+    expect(stderr).toContain('--write-out and --format json exclude each other');
+  });
+
   it('comes on stdout where the body is in a file, and names it', async () => {
     const folder = scratchFolder();
     const to = ['-O', '--output-dir', folder, lab.url('/hello')];
@@ -241,6 +254,12 @@ describe.each(FORMS.map((form) => [form.join(' '), form] as const))('%s', (_, fo
       expect(readdirSync(folder)).toEqual([]);
     },
   );
+
+  it('excludes --format json', async () => {
+    const { code, stdout, stderr } = await netkitHttp(['get', ...form, '--format', 'json', NOWHERE]);
+    expect([code, stdout.length]).toEqual([2, 0]);
+    expect(stderr).toContain(`netkit: ${form[0]} and --format json exclude each other\n`);
+  });
 });
 
 it.each([

@@ -151,7 +151,9 @@ describe.each(CLIENTS)('what comes out, with the %s client', (client) => {
 
   it('is with --format json one object that says all', async () => {
     const url = lab.url('/redirect/1');
-    const json = JSON.parse((await succeed('get', kind, '-L', '--format', 'json', url)).toString()) as object;
+    const printed = (await succeed('get', kind, '-L', '--format', 'json', url)).toString();
+    expect(printed).toMatch(/^\{\n {2}"url": [^]*\n\}\n$/);
+    const json = JSON.parse(printed) as object;
     expect(json).toMatchObject({
       url: lab.url('/hello'),
       version: 'HTTP/1.1',

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import type { HttpField, HttpRequest, HttpRequestBody } from '../../protocols/http.ts';
 import { USER_AGENT } from '../../version.ts';
-import { bytesBody } from './body.ts';
+import { bytesBody } from '../body.ts';
 import { fieldValue, parseHeaderLines, token, type HeaderEdits } from './header-lines.ts';
 import { secretsIn } from './secrets.ts';
 

@@ -8,7 +8,7 @@
  *     --json '{"a":1' --json '}'          {"a":1}          joined by nothing
  */
 import { isNetkitError, LimitError, TransportError } from '../../errors.ts';
-import { bytesBody, fileBody } from './body.ts';
+import { bytesBody, fileBody } from '../body.ts';
 
 export interface DataPart {
   readonly kind: 'data' | 'raw' | 'binary' | 'urlencode' | 'json';

@@ -1,5 +1,5 @@
 import type { HttpClient, HttpExchange, HttpRequest } from '../../protocols/http.ts';
-import { bytesBody } from './body.ts';
+import { bytesBody } from '../body.ts';
 import { drain } from './drain.ts';
 import { type PerformOptions, performHttp } from './perform.ts';
 

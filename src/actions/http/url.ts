@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { MAX_PORT } from '../../net/port.ts';
 
 export interface Credentials {
   readonly user: string;
@@ -69,8 +70,6 @@ function checkPort(text: string, hostAndPort: string): void {
   if (!/^\d+$/.test(port)) throw badUrl(text, 'the port is not a number');
   if (Number(port) < 1 || Number(port) > MAX_PORT) throw badUrl(text, `ports go from 1 to ${MAX_PORT}`);
 }
-
-const MAX_PORT = 65535;
 
 function parse(url: string, text: string): URL {
   try {

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { bytesBody, fileBody } from '../http/body.ts';
+import { bytesBody, fileBody } from '../body.ts';
 import { refuseControls } from './addresses.ts';
 
 /** What a message carries: a file, or bytes. */

@@ -2,7 +2,7 @@
 import { LimitError } from '../../errors.ts';
 import type { MessageSource } from '../../protocols/mail.ts';
 import { toNetworkText } from '../../wire/text-mode.ts';
-import { fileBody } from '../http/body.ts';
+import { fileBody } from '../body.ts';
 
 export interface MessageFile extends MessageSource {
   /**

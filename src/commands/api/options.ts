@@ -34,7 +34,6 @@ export const STORE_OPTIONS: readonly Option[] = [
     {
       name: 'format',
       kind: 'text',
-      value: 'text|json|csv',
       choices: ['text', 'json', 'csv'],
       summary: 'text is the default on a terminal, json in a pipe; csv is as RFC 4180 has it',
     },
@@ -72,7 +71,7 @@ const WHICH = 'Which ones';
 
 const LIST_OPTIONS: readonly Option[] = inGroup(WHICH, [
   { name: 'limit', kind: 'number', value: 'N', summary: 'The first N' },
-  { name: 'sort', kind: 'text', value: 'asc|desc', choices: ['asc', 'desc'], summary: 'By id' },
+  { name: 'sort', kind: 'text', choices: ['asc', 'desc'], summary: 'By id' },
 ]);
 
 export const PRODUCTS_OPTIONS: readonly Option[] = [

@@ -5,9 +5,9 @@ import type { Listening } from '../../net/listen.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { portOf } from '../shared/numbers.ts';
-import { GRACE, sayWhere, tell, tlsOf } from '../shared/serve.ts';
+import { tell } from '../shared/say.ts';
+import { GRACE, logOf, sayWhere, stopped, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { stopped } from '../shared/server.ts';
 import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the store has been told to stop, has stopped, and has put everything on the disk. */
@@ -16,13 +16,11 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const file = await fileOf(args);
   const where = { host: args.text('bind') ?? DEFAULT_BIND, port: portOf(args, 'port', DEFAULT_PORT) };
   const { note, ...tls } = await tlsOf(args, io, args.flag('tls'));
-  const [{ openStore }, { startApiServer }, { LineSink }] = await Promise.all([
+  const [{ openStore }, { startApiServer }] = await Promise.all([
     import('../../lab/api/open-store.ts'),
     import('../../lab/api/server.ts'),
-    import('../../lab/line-sink.ts'),
   ]);
-  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
-  const log = args.flag('quiet') ? undefined : (line: string) => logLines.add(line);
+  const log = logOf(args, io);
   const store = await openStore({ file, faithful });
   try {
     const listening = await startApiServer({ app: store.app, ...where, ...tls, log });

@@ -1,11 +1,12 @@
 import { type FieldPath, knownFields, missingFields } from '../../actions/api/fields.ts';
 import type { Resource } from '../../actions/api/types.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { type Style, styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
 import { renderCsv } from '../../terminal/csv.ts';
 import { didYouMean } from '../../actions/nearest.ts';
 import { writeOut } from '../shared/output.ts';
+import { jsonDocument } from '../shared/write-json.ts';
 import type { StoreContext } from './context.ts';
 import { cellText } from './flatten.ts';
 import { linesOf, recordLines } from './record.ts';
@@ -39,7 +40,7 @@ export async function show(shown: Shown, context: ShowContext): Promise<void> {
   const selection = fields === undefined ? undefined : selectFields(shown.value, fields);
   const format = args.text('format') ?? (onTerminal ? 'text' : 'json');
   if (format === 'json') {
-    await writeOut(stdout, jsonOf(selection === undefined ? shown.value : asObjects(selection)));
+    await writeOut(stdout, jsonDocument(selection === undefined ? shown.value : asObjects(selection)));
   } else if (format === 'csv') {
     await writeOut(stdout, csvOf(selection ?? selectAll(shown.value), onTerminal));
   } else {
@@ -55,11 +56,6 @@ function tellMissing(value: unknown, fields: readonly FieldPath[], { say }: Pick
   for (const { text } of missingFields(records, fields)) {
     say(`nothing here has '${text}'${didYouMean(text, knownFields(records))}`);
   }
-}
-
-/** Controls and what turns text round are written as `\u…`, so that it is the same value and safe to look at. */
-function jsonOf(value: unknown): string {
-  return `${escapeJsonForTerminal(JSON.stringify(value, null, 2))}\n`;
 }
 
 /** To a file or a pipe as it is; on a terminal made harmless, with its records still a line each. */

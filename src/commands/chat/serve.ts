@@ -4,14 +4,13 @@ import type { ChatEvent } from '../../actions/chat/exchange.ts';
 import { LimitError, TransportError } from '../../errors.ts';
 import { ChatLog, logLine } from '../../lab/chat/log.ts';
 import { type Relay, startRelay } from '../../lab/chat/relay.ts';
-import { LineSink } from '../../lab/line-sink.ts';
 import { bareHost } from '../../net/address.ts';
 import { reasonOf } from '../../net/explain.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { GRACE, sayWhere, tell } from '../shared/serve.ts';
+import { tell } from '../shared/say.ts';
+import { GRACE, logOf, sayWhere, stopped } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
-import { stopped } from '../shared/server.ts';
 import { askPassword } from './password.ts';
 import { limitsOf } from './serve-limits.ts';
 import { RELAY_PORT } from '../../actions/chat/relay-port.ts';
@@ -23,11 +22,7 @@ const MAX_MOTD = 16 * 1024;
 
 /** Resolves with 0 once the relay has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
-  const isQuiet = args.flag('quiet');
-  const shown = new LineSink((text, callback) => io.stderr.write(text, callback));
-  const show = (line: string): void => {
-    if (!isQuiet) shown.add(line);
-  };
+  const show = logOf(args, io);
   const settings = {
     host: args.text('bind') ?? DEFAULT_BIND,
     port: portNumber(args.operands[0] ?? String(RELAY_PORT), 0),
@@ -42,12 +37,12 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     const relay = await startRelay({
       ...settings,
       onEvent(event) {
-        const isShown = !isQuiet && isComingOrGoing(event);
-        if (!isShown && log === undefined) return;
+        const shown = isComingOrGoing(event) ? show : undefined;
+        if (shown === undefined && log === undefined) return;
         const line = logLine(event, Date.now());
         if (line === undefined) return;
         log?.add(line);
-        if (isShown) show(line);
+        shown?.(line);
       },
       onTrouble: (error) => tell(io, `a client had to leave for a defect of ours: ${String(error)}`),
     });
@@ -55,7 +50,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
       const { authority: address, host, port } = relay;
       const tls = settings.tls !== undefined;
       sayWhere(io, args, { address, host, port, tls, password: args.flag('password') });
-      if (!isQuiet) explain(relay, tls, io);
+      if (show) explain(relay, tls, io);
       await stopped(io.signal);
     } finally {
       await relay.stop(GRACE);

@@ -31,13 +31,15 @@ export function candidatesOfValue(option: Option): Answer {
   return /^PATH$|(?<!@)\bFILE\b/.test(value) ? 'files' : [];
 }
 
-/** By the names in the table: `<file..> <url>`, `[dir]`. Where a name may come several times, the next one may as well. */
+/** By the names in the table: `<file..> <url>`, `[dir]`, `<echo|time>`. Where a name may come several times, the next one may as well. */
 export function candidatesOfOperand(operands: string, index: number): Answer {
   const words = operands.split(' ');
   const many = words.findIndex((word) => word.includes('..'));
   const here = many < 0 || index < many ? words.slice(index, index + 1) : words.slice(many);
   const names = here.map((word) => word.replaceAll(/[<>[\].]/g, ''));
   if (names.includes('file')) return 'files';
+  const choices = names.filter((name) => name.includes('|')).flatMap((name) => name.split('|'));
+  if (choices.length > 0) return choices.map((word) => ({ word, summary: '' }));
   // What is mirrored: a folder at one end, a URL at the other.
   return names.some((name) => ['dir', 'source', 'target'].includes(name)) ? 'folders' : [];
 }

@@ -10,59 +10,72 @@ import type { FileClient } from '../../protocols/files.ts';
 import { baseName, joinPath, pathOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
 import { writeDocument } from '../shared/write-json.ts';
 import type { FileContext } from './context.ts';
+import { Attempts, forEachMatch } from './each.ts';
 import { modeAsJson, nameAsJson } from './entry.ts';
 import { matchesOf } from './matches.ts';
 
 /** Without a `-r`, what is a folder is refused by the server; with -f, what is not there is no failure. */
 export async function remove(context: FileContext): Promise<number> {
-  const { args, signal } = context;
+  const { args, signal, parseUrl } = context;
   const force = args.flag('force');
+  const recursive = args.flag('recursive');
   const removed: RemotePath[] = [];
   const onRemoved = (path: RemotePath): void => void removed.push(path);
-  const removeOne = async (client: FileClient, path: RemotePath): Promise<void> => {
-    if (args.flag('recursive')) return removeTree(client, path, { signal, onRemoved });
-    await client.remove(path);
-    onRemoved(path);
-  };
-  await forEachUrl(args.operands, context, (client, { path }) =>
-    unlessMissing(force, async () => {
-      for (const match of await matchesOf(client, { path }, signal)) {
-        await unlessMissing(force, () => removeOne(client, match));
-      }
-    }),
+  const code = await forEachMatch(
+    args.operands.map(parseUrl),
+    context,
+    async (client, path) => {
+      if (recursive) return removeTree(client, path, { signal, onRemoved });
+      await client.remove(path);
+      onRemoved(path);
+    },
+    new Attempts(context, (error) => force && error.code === 'not-found'),
   );
-  return tell(context, { removed: removed.map(pathAsJson) });
-}
-
-async function unlessMissing(force: boolean, act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!force || !isRefusal(error) || error.code !== 'not-found') throw error;
-  }
+  await tell(context, { removed: removed.map(pathAsJson) });
+  return code;
 }
 
 export async function makeFolder(context: FileContext): Promise<number> {
+  const { args, parseUrl, sessions } = context;
   const folders: RemotePath[] = [];
-  await forEachUrl(context.args.operands, context, async (client, url) => {
-    const path = unquote(url.path);
-    await (context.args.flag('parents') ? makeFolders(client, path) : client.makeFolder(path));
-    folders.push(path);
-  });
-  return tell(context, { folders: folders.map(pathAsJson) });
+  const attempts = new Attempts(context);
+  // All are read before anything is done.
+  for (const url of args.operands.map(parseUrl)) {
+    const client = await sessions.at(url);
+    await attempts.try(async () => {
+      const path = unquote(url.path);
+      await (args.flag('parents') ? makeFolders(client, path) : client.makeFolder(path));
+      folders.push(path);
+    });
+  }
+  await tell(context, { folders: folders.map(pathAsJson) });
+  return attempts.code;
 }
 
 export async function removeFolder(context: FileContext): Promise<number> {
-  const { operands } = context.args;
-  const removed = await forEachMatch(operands, context, (client, path) => client.removeFolder(path));
-  return tell(context, { removed: removed.map(pathAsJson) });
+  const removed: RemotePath[] = [];
+  const code = await forEachMatch(
+    context.args.operands.map(context.parseUrl),
+    context,
+    async (client, path) => {
+      await client.removeFolder(path);
+      removed.push(path);
+    },
+  );
+  await tell(context, { removed: removed.map(pathAsJson) });
+  return code;
 }
 
 export async function changeMode(context: FileContext): Promise<number> {
   const [mode = '', ...addresses] = context.args.operands;
   const bits = parseMode(mode);
-  const changed = await forEachMatch(addresses, context, (client, path) => client.setMode(path, bits));
-  return tell(context, { changed: changed.map((path) => ({ ...pathAsJson(path), mode: modeAsJson(bits) })) });
+  const changed: object[] = [];
+  const code = await forEachMatch(addresses.map(context.parseUrl), context, async (client, path) => {
+    await client.setMode(path, bits);
+    changed.push({ ...pathAsJson(path), mode: modeAsJson(bits) });
+  });
+  await tell(context, { changed });
+  return code;
 }
 
 /** Into a folder where the new path is one, or ends in a slash; otherwise to that very path. */
@@ -82,7 +95,8 @@ export async function move(context: FileContext): Promise<number> {
     await client.rename(from, path);
     moved.push({ ...nameAsJson('from', from), ...nameAsJson('to', path) });
   }
-  return tell(context, { moved });
+  await tell(context, { moved });
+  return 0;
 }
 
 /** A path, or the whole URL of one at the same server. */
@@ -105,39 +119,11 @@ async function isFolderAt(client: FileClient, path: RemotePath): Promise<boolean
   }
 }
 
-async function forEachUrl(
-  addresses: readonly string[],
-  context: FileContext,
-  act: (client: FileClient, url: FileUrl) => Promise<void>,
-): Promise<void> {
-  // All are read before anything is done.
-  for (const url of addresses.map(context.parseUrl)) {
-    await act(await context.sessions.at(url), url);
-  }
-}
-
-/** @returns to what it was done */
-async function forEachMatch(
-  addresses: readonly string[],
-  context: FileContext,
-  act: (client: FileClient, path: RemotePath) => Promise<void>,
-): Promise<readonly RemotePath[]> {
-  const done: RemotePath[] = [];
-  await forEachUrl(addresses, context, async (client, { path }) => {
-    for (const match of await matchesOf(client, { path }, context.signal)) {
-      await act(client, match);
-      done.push(match);
-    }
-  });
-  return done;
-}
-
 function pathAsJson(path: RemotePath): object {
   return nameAsJson('path', path);
 }
 
-/** For scripts, once all of it is done, as `get` and `put` have it. @returns the exit code */
-async function tell({ args, io }: FileContext, done: object): Promise<number> {
+/** For scripts, once all of it is done, as `get` and `put` have it. */
+async function tell({ args, io }: FileContext, done: object): Promise<void> {
   if (args.text('format') === 'json') await writeDocument(io.stdout, done);
-  return 0;
 }

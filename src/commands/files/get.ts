@@ -6,11 +6,11 @@ import type { FileUrl } from '../../actions/files/url.ts';
 import { joinLocal, type LocalPath, localNameOf, shownPath } from '../../actions/local-path.ts';
 import { UsageError } from '../../errors.ts';
 import { baseName, type RemotePath } from '../../protocols/remote-path.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
-import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { FileContext } from './context.ts';
+import { Attempts } from './each.ts';
 import { nameAsJson } from './entry.ts';
 import { matchesOf } from './matches.ts';
 import { isText, openProgress, paceOf } from './transfer.ts';
@@ -23,18 +23,23 @@ export async function run(context: FileContext): Promise<number> {
   if (toStdout(args)) return (await import('./cat.ts')).run(context);
   const pace = await paceOf(args);
   const fetched: { readonly from: RemotePath; readonly to: LocalPath; readonly bytes: number }[] = [];
+  const attempts = new Attempts(context);
   for (const url of urls) {
     const client = await context.sessions.at(url);
-    const matches = await matchesOf(client, url, context.signal);
-    if (matches.length > 1 && args.text('output') !== undefined) {
-      throw new UsageError(`${matches.length} files fit, and -o names one`, {
-        hint: '--output-dir names a folder',
-      });
-    }
-    for (const from of matches) {
-      const { bytes, path } = await fetchOne(from, targetOf(from, args), url, { ...context, pace });
-      fetched.push({ from, to: path, bytes });
-    }
+    await attempts.try(async () => {
+      const matches = await matchesOf(client, url, context.signal);
+      if (matches.length > 1 && args.text('output') !== undefined) {
+        throw new UsageError(`${matches.length} files fit, and -o names one`, {
+          hint: '--output-dir names a folder',
+        });
+      }
+      for (const from of matches) {
+        await attempts.try(async () => {
+          const { bytes, path } = await fetchOne(from, targetOf(from, args), url, { ...context, pace });
+          fetched.push({ from, to: path, bytes });
+        });
+      }
+    });
   }
   if (args.text('format') === 'json') {
     const files = fetched.map(({ from, to, bytes }) => ({
@@ -42,9 +47,9 @@ export async function run(context: FileContext): Promise<number> {
       to: shownPath(to),
       bytes,
     }));
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ files }, null, 2))}\n`);
+    await writeDocument(io.stdout, { files });
   }
-  return 0;
+  return attempts.code;
 }
 
 function toStdout(args: Arguments): boolean {

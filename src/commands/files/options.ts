@@ -30,7 +30,6 @@ export const FORMAT_OPTIONS: readonly Option[] = inGroup('Output', [
   {
     name: 'format',
     kind: 'text',
-    value: 'text|json',
     choices: ['text', 'json'],
     summary: 'For people (text), or one JSON document (json)',
   },

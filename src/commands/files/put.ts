@@ -7,11 +7,11 @@ import { upload, type UploadOptions } from '../../actions/files/upload.ts';
 import type { FileUrl } from '../../actions/files/url.ts';
 import { UsageError } from '../../errors.ts';
 import { joinPath, pathOf, type RemotePath } from '../../protocols/remote-path.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { chosenOf, isGiven } from '../shared/chosen.ts';
 import { readInput } from '../shared/input.ts';
-import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { FileContext } from './context.ts';
+import { Attempts } from './each.ts';
 import { nameAsJson } from './entry.ts';
 import { isText, openProgress, paceOf } from './transfer.ts';
 
@@ -23,24 +23,27 @@ export async function run(context: FileContext): Promise<number> {
   const targets = files.map((file) => targetOf(file, url, files.length));
   const client = await context.sessions.at(url);
   const stored: object[] = [];
+  const attempts = new Attempts(context);
   for (const [at, file] of files.entries()) {
     const source = await sourceOf(file, context);
-    const progress = openProgress(source.size, args, io);
-    try {
-      const target = targets[at] ?? url.path;
-      const { bytes, path } = await upload(client, source, target, {
-        ...options,
-        onProgress: progress.onProgress,
-      });
-      stored.push({ from: file, ...(path !== undefined && nameAsJson('path', path)), bytes });
-    } finally {
-      progress.done();
-    }
+    await attempts.try(async () => {
+      const progress = openProgress(source.size, args, io);
+      try {
+        const target = targets[at] ?? url.path;
+        const { bytes, path } = await upload(client, source, target, {
+          ...options,
+          onProgress: progress.onProgress,
+        });
+        stored.push({ from: file, ...(path !== undefined && nameAsJson('path', path)), bytes });
+      } finally {
+        progress.done();
+      }
+    });
   }
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ files: stored }, null, 2))}\n`);
+    await writeDocument(io.stdout, { files: stored });
   }
-  return 0;
+  return attempts.code;
 }
 
 function targetOf(file: string, url: FileUrl, count: number): RemotePath {

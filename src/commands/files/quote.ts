@@ -1,7 +1,8 @@
 import type { RefusalError } from '../../errors.ts';
 import { textOf, type RemotePath } from '../../protocols/remote-path.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { FileContext } from './context.ts';
 import { quote, refusalOf } from './quoted.ts';
 
@@ -23,7 +24,7 @@ export async function run(context: FileContext): Promise<number> {
     refused ??= refusalOf(command, reply);
   }
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ replies }, null, 2))}\n`);
+    await writeDocument(io.stdout, { replies });
   }
   if (refused !== undefined) throw refused;
   return 0;

@@ -1,10 +1,11 @@
 import { isPattern } from '../../actions/files/pattern.ts';
 import type { FileEntry } from '../../protocols/files.ts';
 import { bytesOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import { inColumns } from './columns.ts';
 import type { FileContext } from './context.ts';
 import { entryAsJson, entryRow, nameAsJson, showName } from './entry.ts';
@@ -92,5 +93,5 @@ export async function showAsJson(folders: AsyncIterable<ListedFolder>, { args, i
       unknown: unknown.map((line) => textOf(line as RemotePath)),
     });
   }
-  await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ folders: shown }, null, 2))}\n`);
+  await writeDocument(io.stdout, { folders: shown });
 }

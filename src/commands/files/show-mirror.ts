@@ -1,9 +1,10 @@
 import type { Action, MirrorReport } from '../../actions/files/mirror/report.ts';
 import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { formatBytes, formatCount, formatNumberOf } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
 import { isQuiet } from '../shared/say.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { FileContext } from './context.ts';
 import { nameAsJson } from './entry.ts';
 
@@ -19,8 +20,7 @@ export async function showReport(
   const { args, io, say, complain } = context;
   const dryRun = args.flag('dry-run');
   if (args.text('format') === 'json') {
-    const json = JSON.stringify(reportAsJson(report, dryRun), null, 2);
-    await writeOut(io.stdout, `${escapeJsonForTerminal(json)}\n`);
+    await writeDocument(io.stdout, reportAsJson(report, dryRun));
   } else if (dryRun) {
     for (const { action, path } of report.actions) {
       await writeOut(io.stdout, `${action} ${escapeForTerminal(shown(path))}\n`);

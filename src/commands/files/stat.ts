@@ -1,9 +1,10 @@
 import type { FileEntry } from '../../protocols/files.ts';
 import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { FileContext } from './context.ts';
-import { matchesOf } from './matches.ts';
+import { forEachMatch } from './each.ts';
 import { entryAsJson, nameAsJson } from './entry.ts';
 
 /** A thing, by the path under which it was asked for. */
@@ -17,18 +18,16 @@ export async function run(context: FileContext): Promise<number> {
   const urls = args.operands.map(context.parseUrl);
   if (args.flag('compare')) return (await import('./compare.ts')).compareStats(urls, context);
   const found: Stated[] = [];
-  for (const url of urls) {
-    const client = await context.sessions.at(url);
-    for (const path of await matchesOf(client, url, context.signal))
-      found.push({ path, entry: await client.stat(path) });
-  }
+  const code = await forEachMatch(urls, context, async (client, path) => {
+    found.push({ path, entry: await client.stat(path) });
+  });
   if (args.text('format') === 'json') {
     const things = found.map(({ path, entry }) => ({ ...nameAsJson('path', path), ...entryAsJson(entry) }));
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ things }, null, 2))}\n`);
+    await writeDocument(io.stdout, { things });
   } else {
     await writeOut(io.stdout, found.map(render).join('\n'));
   }
-  return 0;
+  return code;
 }
 
 /** A fact a row, as the JSON has them. */

@@ -2,10 +2,11 @@ import { unquote } from '../../actions/files/pattern.ts';
 import { type Visit, walk } from '../../actions/files/walk.ts';
 import type { FileEntry } from '../../protocols/files.ts';
 import { textOf } from '../../protocols/remote-path.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { FileContext } from './context.ts';
 import { entryAsJson, nameAsJson, showName } from './entry.ts';
 
@@ -24,7 +25,7 @@ export async function run(context: FileContext): Promise<number> {
   const nodes = await gather(walk(client, path, walkOptions(context)));
   if (args.text('format') === 'json') {
     const tree = { ...nameAsJson('path', path), entries: nodes.map(nodeAsJson) };
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify(tree, null, 2))}\n`);
+    await writeDocument(io.stdout, tree);
     return 0;
   }
   const style = styleFor(io.stdout, io.env);

@@ -3,10 +3,10 @@ import type { Account } from '../../lab/store/types.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { isGiven } from '../shared/chosen.ts';
-import { authOf, folderOf, sayWhere, tell, tlsOf } from '../shared/serve.ts';
+import { tell } from '../shared/say.ts';
+import { authOf, folderOf, logOf, sayWhere, stopped, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
-import { stopped } from '../shared/server.ts';
 import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the server has been told to stop and has stopped. */
@@ -14,12 +14,11 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const root = folderOf(args);
   const auth = authOf(args, io);
   const mayWrite = args.flag('write');
-  const [{ openDiskStore }, { startFtpLab }, { LineSink }] = await Promise.all([
+  const [{ openDiskStore }, { startFtpLab }] = await Promise.all([
     import('../../lab/store/disk-store.ts'),
     import('../../lab/ftp/server.ts'),
-    import('../../lab/line-sink.ts'),
   ]);
-  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const log = logOf(args, io);
   const store = openDiskStore(root, { hidden: args.flag('hidden') });
   const implicitPort = args.number('implicit-port');
   const server = await startFtpLab({
@@ -31,7 +30,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     options: {
       requireTls: args.flag('tls'),
       requireSessionReuse: args.flag('require-session-reuse'),
-      ...(!args.flag('quiet') && { log: (line) => logLines.add(line) }),
+      ...(log && { log }),
     },
   });
   try {

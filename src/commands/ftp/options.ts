@@ -33,7 +33,6 @@ export const FTP_OPTIONS: readonly Option[] = [
     {
       name: 'listing',
       kind: 'text',
-      value: 'auto|mlsd|list|names',
       choices: ['auto', 'mlsd', 'list', 'names'],
       summary: 'How folders are listed: MLSD where the server has it, else LIST; names is NLST',
     },

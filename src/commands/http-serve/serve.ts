@@ -1,10 +1,10 @@
 import type { FileServerSettings } from '../../lab/files/server.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { authOf, folderOf, GRACE, sayWhere, tell, tlsOf } from '../shared/serve.ts';
+import { tell } from '../shared/say.ts';
+import { authOf, folderOf, GRACE, logOf, sayWhere, stopped, tlsOf } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
-import { stopped } from '../shared/server.ts';
 import { DEFAULT_PORT } from './defaults.ts';
 
 /** Resolves with 0 once the server has been told to stop and has stopped. */
@@ -12,17 +12,16 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const root = folderOf(args);
   const { note, ...tls } = await tlsOf(args, io, args.flag('tls'));
   const auth = authOf(args, io);
-  const [{ createFileServer }, { LineSink }, { listen }] = await Promise.all([
+  const [{ createFileServer }, { listen }] = await Promise.all([
     import('../../lab/files/server.ts'),
-    import('../../lab/line-sink.ts'),
     import('../../net/listen.ts'),
   ]);
-  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const log = logOf(args, io);
   const settings: FileServerSettings = {
     root,
     hidden: args.flag('hidden'),
     ...(auth !== undefined && { auth }),
-    ...(!args.flag('quiet') && { log: (line) => logLines.add(line) }),
+    ...(log && { log }),
     ...tls,
   };
   const server = createFileServer(settings);

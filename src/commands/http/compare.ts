@@ -1,19 +1,17 @@
 import type { CookieJar } from '../../actions/http/cookies/layer.ts';
 import type { HttpClient } from '../../protocols/http.ts';
 import { SAFE_METHODS } from '../../protocols/http-methods.ts';
-import type { Comparison } from '../../compare/comparison.ts';
 import { compareHttp, type Outcome } from '../../compare/http.ts';
 import { digestBody } from '../../compare/digest.ts';
 import { isNetkitError, type NetkitError, UsageError } from '../../errors.ts';
 import { EXIT_CODES, exitCodeOf } from '../../exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
-import { writeOut } from '../shared/output.ts';
+import { writeComparison } from '../shared/compare-clients.ts';
 import type { Tracing } from '../shared/tracing.ts';
 import { prepareJars } from './cookies.ts';
 import type { HttpPlan } from './plan.ts';
 import { withExchange } from './session.ts';
-import { comparisonAsJson, showComparison } from '../shared/show-comparison.ts';
 
 /**
  * The same request by hand and through the library, and the two results side by side.
@@ -41,7 +39,7 @@ export async function compareExchange(
   const raw = await outcomeOf('raw', plan, openJar?.(), args, tracing, io);
   const library = await outcomeOf('library', plan, openJar?.(), args, tracing, io);
   const comparison = compareHttp(compared(raw), compared(library));
-  await show(comparison, args, io);
+  await writeComparison(comparison, { args, io });
   if (!comparison.same) return EXIT_CODES.difference;
   return raw.failure === undefined ? 0 : exitCodeOf(raw.failure);
 }
@@ -101,14 +99,4 @@ async function outcomeOf(
     if (!isNetkitError(error) || io.signal.aborted) throw error;
     return { outcome: { error: { code: error.code, message: error.message } }, failure: error };
   }
-}
-
-async function show(comparison: Comparison, args: Arguments, io: Io): Promise<void> {
-  if (args.text('format') === 'json') {
-    await writeOut(io.stdout, comparisonAsJson(comparison));
-    return;
-  }
-  const { styleFor } = await import('../../terminal/style.ts');
-  const columns = io.stdout.columns ?? 100;
-  await writeOut(io.stdout, showComparison(comparison, { columns, style: styleFor(io.stdout, io.env) }));
 }

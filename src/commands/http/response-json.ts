@@ -2,7 +2,7 @@ import { gatherBody } from '../../actions/gather.ts';
 import type { MeteredLeg } from '../../actions/http/meter.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import type { HttpResponseHead } from '../../protocols/http.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { jsonDocument } from '../shared/write-json.ts';
 import { textOf } from './show-head.ts';
 
 /** A body has to be whole to stand in an object; what is larger belongs into a file. */
@@ -22,25 +22,23 @@ export async function responseJson(
 ): Promise<string> {
   const { response, connection, timings } = exchange;
   const bytes = await gatherBody(body, MAX_JSON_BODY_BYTES, 'save it with -o FILE instead of --format json');
-  return escapeJsonForTerminal(
-    JSON.stringify(
-      {
-        url: request.url.href,
-        ...headJson(response),
-        informational: response.informational.map(headJson),
-        redirects: hops.map((hop) => ({
-          from: hop.request.url.href,
-          status: hop.response.status,
-          to: hop.next.url.href,
-        })),
-        ...bodyJson(bytes),
-        trailers: response.trailers().map(([name, value]) => [name, textOf(value)]),
-        connection,
-        timings,
-        legs: legs.map(legJson),
-      },
-      roundTimes,
-    ),
+  return jsonDocument(
+    {
+      url: request.url.href,
+      ...headJson(response),
+      informational: response.informational.map(headJson),
+      redirects: hops.map((hop) => ({
+        from: hop.request.url.href,
+        status: hop.response.status,
+        to: hop.next.url.href,
+      })),
+      ...bodyJson(bytes),
+      trailers: response.trailers().map(([name, value]) => [name, textOf(value)]),
+      connection,
+      timings,
+      legs: legs.map(legJson),
+    },
+    roundTimes,
   );
 }
 

@@ -1,4 +1,4 @@
-import { bytesBody } from '../../actions/http/body.ts';
+import { bytesBody } from '../../actions/body.ts';
 import type { MeteredLeg } from '../../actions/http/meter.ts';
 import type { Performed } from '../../actions/http/perform.ts';
 import { refuseErrorStatus } from '../../actions/http/status.ts';
@@ -69,7 +69,7 @@ export async function showResponse(outcome: Outcome, args: Arguments, io: Io): P
 
 async function* asJson({ performed, legs = [] }: Outcome): AsyncGenerator<Uint8Array> {
   const { responseJson } = await import('./response-json.ts');
-  yield Buffer.from(`${await responseJson(performed, legs)}\n`);
+  yield Buffer.from(await responseJson(performed, legs));
 }
 
 /** Whether the server had nothing new for us; -H can ask for that, too. */

@@ -1,11 +1,10 @@
 import { gatherBody } from '../../actions/gather.ts';
-import { bytesBody } from '../../actions/http/body.ts';
+import { bytesBody } from '../../actions/body.ts';
 import { UsageError } from '../../errors.ts';
 import type { MessageSource } from '../../protocols/mail.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import { readInput } from '../shared/input.ts';
-import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import { parseFlag } from './changes.ts';
 import { folderOf, type ImapContext, needed } from './context.ts';
 
@@ -19,7 +18,7 @@ export async function run(context: ImapContext): Promise<number> {
   const options = { flags, ...(received === undefined ? {} : { received }) };
   const stored = await client.append(folderOf(url), message, options);
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify(stored, null, 2))}\n`);
+    await writeDocument(io.stdout, stored);
   } else {
     say(`stored in ${folderOf(url)}${stored.uid === undefined ? '' : ` as UID ${stored.uid}`}`);
   }

@@ -1,11 +1,11 @@
 import { compareFolders } from '../../compare/imap.ts';
 import type { Folder, FolderStatus } from '../../protocols/imap.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
 import { formatCount } from '../../terminal/units.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import { folderOf, type ImapContext } from './context.ts';
 
 /** A row a folder: name, messages, unseen ones, what it is for. */
@@ -19,7 +19,7 @@ export async function showFolders(context: ImapContext): Promise<number> {
   }
   const folders = await (await context.connect()).folders(options);
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ folders }, null, 2))}\n`);
+    await writeDocument(io.stdout, { folders });
     return 0;
   }
   const headings = ['folder', ...(options.status ? ['messages', 'unseen'] : []), 'use'];
@@ -46,7 +46,7 @@ export async function showStatus(context: ImapContext): Promise<number> {
   const path = folderOf(url);
   const status = await (await context.connect()).status(path);
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ path, ...status }, null, 2))}\n`);
+    await writeDocument(io.stdout, { path, ...status });
     return 0;
   }
   await showTable(statusRows(status), undefined, context);

@@ -6,13 +6,13 @@ import { saveTo } from '../../actions/save.ts';
 import { compareSources } from '../../compare/imap.ts';
 import { digestBody } from '../../compare/digest.ts';
 import { UsageError } from '../../errors.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { formatBytes } from '../../terminal/units.ts';
 import { showMessage } from '../mail/show-message.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { writeOut } from '../shared/output.ts';
 import { showBody } from '../shared/show-body.ts';
+import { jsonLine } from '../shared/write-json.ts';
 import { findUids, type ImapContext, needed, openForReading, uidWords } from './context.ts';
 
 /** Takes one message to where it is to go. */
@@ -114,7 +114,7 @@ function showReadably(context: ImapContext): Deliver {
 function messageAsJson(uid: number, { facts, text, isTextCut, attachments }: ReadableMessage): string {
   const described = attachments.map(({ name, type, size }) => ({ name, type, size }));
   const shown = { uid, ...facts, text, ...(isTextCut ? { isTextCut } : {}), attachments: described };
-  return `${escapeJsonForTerminal(JSON.stringify(shown))}\n`;
+  return jsonLine(shown);
 }
 
 async function saveAttachment(

@@ -2,9 +2,9 @@ import { parseUids } from '../../actions/mail/uids.ts';
 import { UsageError } from '../../errors.ts';
 import { compareMessages, compareUids } from '../../compare/imap.ts';
 import type { ImapClient, MessageSet, MessageSummary } from '../../protocols/imap.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { compareClients } from '../shared/compare-clients.ts';
 import { writeOut } from '../shared/output.ts';
+import { jsonLine } from '../shared/write-json.ts';
 import { type ImapContext, noSuchUid, openForReading, uidWords } from './context.ts';
 import { showMessages, showMessagesAsJson } from './show-messages.ts';
 
@@ -55,7 +55,7 @@ export async function search(context: ImapContext): Promise<number> {
   if (args.flag('long')) {
     if (uids.length > 0) await show(client.summaries({ uids }), context);
   } else if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ uids }))}\n`);
+    await writeOut(io.stdout, jsonLine({ uids }));
   } else {
     await writeOut(io.stdout, uids.map((uid) => `${uid}\n`).join(''));
   }

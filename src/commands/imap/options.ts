@@ -4,7 +4,6 @@ export const FORMAT_OPTIONS: readonly Option[] = inGroup('Output', [
   {
     name: 'format',
     kind: 'text',
-    value: 'text|json',
     choices: ['text', 'json'],
     summary: 'json: for scripts; of messages and events a line each',
   },

@@ -1,9 +1,10 @@
 import type { MailAddress, MessageSummary } from '../../protocols/imap.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import { type Format, styleFor } from '../../terminal/style.ts';
 import { cutToWidth, padToWidth } from '../../terminal/width.ts';
 import { writeOut } from '../shared/output.ts';
+import { jsonLine } from '../shared/write-json.ts';
 
 /** A table is drawn before all of it is known: wide enough for most UIDs, an RFC 3339 date, most names. */
 const UID_COLUMNS = 6;
@@ -87,7 +88,7 @@ export async function showMessagesAsJson(
   let lines = '';
   let count = 0;
   for await (const message of messages) {
-    lines += `${escapeJsonForTerminal(JSON.stringify(messageAsJson(message)))}\n`;
+    lines += jsonLine(messageAsJson(message));
     count += 1;
     if (count % ROWS_AT_ONCE > 0) continue;
     await writeOut(stdout, lines);

@@ -1,8 +1,9 @@
 import { UsageError } from '../../errors.ts';
 import type { FolderEvent } from '../../protocols/imap.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
+import { jsonLine } from '../shared/write-json.ts';
 import { folderOf, type ImapContext } from './context.ts';
 import { messageAsJson, showAddress } from './show-messages.ts';
 
@@ -19,7 +20,7 @@ export async function run(context: ImapContext): Promise<number> {
   say(`${folderOf(url)} has ${formatNumberOf(messages, 'message')}: watching`);
   let count = 0;
   for await (const event of client.watch()) {
-    await writeOut(io.stdout, `${show(event)}\n`);
+    await writeOut(io.stdout, show(event));
     count += 1;
     if (count >= most) break;
   }
@@ -27,15 +28,15 @@ export async function run(context: ImapContext): Promise<number> {
 }
 
 function asText(event: FolderEvent): string {
-  if (event.kind === 'gone') return `gone   ${formatNumberOf(event.count, 'message')}`;
+  if (event.kind === 'gone') return `gone   ${formatNumberOf(event.count, 'message')}\n`;
   if (event.kind === 'flags')
-    return `flags  ${event.uid}  ${escapeForTerminal(event.flags.join(' ')) || 'none'}`;
+    return `flags  ${event.uid}  ${escapeForTerminal(event.flags.join(' ')) || 'none'}\n`;
   const { uid, envelope } = event.summary;
   const from = envelope.from.map(showAddress).join(', ');
-  return `new    ${uid}  ${escapeForTerminal(`${from}  ${envelope.subject ?? ''}`)}`;
+  return `new    ${uid}  ${escapeForTerminal(`${from}  ${envelope.subject ?? ''}`)}\n`;
 }
 
 function asJson(event: FolderEvent): string {
   const shown = event.kind === 'new' ? { kind: 'new', message: messageAsJson(event.summary) } : event;
-  return escapeJsonForTerminal(JSON.stringify(shown));
+  return jsonLine(shown);
 }

@@ -1,6 +1,6 @@
 import type { Pop3Client } from '../../protocols/pop3.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
-import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { Pop3Context } from './context.ts';
 import { someNumbersOf } from './numbers.ts';
 
@@ -10,7 +10,7 @@ export async function run(context: Pop3Context): Promise<number> {
   const client = await context.connect();
   await deleteAll(client, numbers, context);
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${JSON.stringify({ deleted: numbers }, null, 2)}\n`);
+    await writeDocument(io.stdout, { deleted: numbers });
   }
   return 0;
 }

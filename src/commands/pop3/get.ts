@@ -4,11 +4,11 @@ import { safeFileName } from '../../actions/file-name.ts';
 import { saveTo } from '../../actions/save.ts';
 import { UsageError } from '../../errors.ts';
 import type { Pop3Client } from '../../protocols/pop3.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { showMessage } from '../mail/show-message.ts';
 import { writeOut } from '../shared/output.ts';
 import { showBody } from '../shared/show-body.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { Pop3Context } from './context.ts';
 import { deleteAll } from './delete.ts';
 import { numbersOf, someNumbersOf } from './numbers.ts';
@@ -91,7 +91,7 @@ async function saveAll(client: Pop3Client, numbers: readonly number[], context: 
     saved.push({ number, to, bytes: await saveTo(to, body, options) });
   }
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ messages: saved }, null, 2))}\n`);
+    await writeDocument(io.stdout, { messages: saved });
   }
 }
 

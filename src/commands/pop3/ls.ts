@@ -1,10 +1,10 @@
 import { type MessageFacts, readFacts } from '../../actions/mail/read.ts';
 import { isRefusal, UsageError } from '../../errors.ts';
 import type { Pop3Client } from '../../protocols/pop3.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { Pop3Context } from './context.ts';
 import { refuseNumber } from './numbers.ts';
 import { uidsOf } from './uids.ts';
@@ -58,7 +58,7 @@ async function show(messages: readonly Listed[], { args, io }: Pop3Context): Pro
   const { stdout, env } = io;
   if (args.text('format') === 'json') {
     const shown = messages.map(({ facts, ...message }) => ({ ...message, ...facts }));
-    await writeOut(stdout, `${escapeJsonForTerminal(JSON.stringify({ messages: shown }, null, 2))}\n`);
+    await writeDocument(stdout, { messages: shown });
     return;
   }
   // A pipe has no edge, and wants no heading.

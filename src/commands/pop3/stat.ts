@@ -1,5 +1,6 @@
 import { formatNumberOf } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { Pop3Context } from './context.ts';
 import { refuseNumber } from './numbers.ts';
 
@@ -8,10 +9,10 @@ export async function run({ args, io, url, connect }: Pop3Context): Promise<numb
   refuseNumber(url);
   const client = await connect();
   const { count, bytes } = await client.stat();
-  const text =
-    args.text('format') === 'json'
-      ? JSON.stringify({ count, bytes }, null, 2)
-      : `${formatNumberOf(count, 'message')}, ${formatNumberOf(bytes, 'byte')}`;
-  await writeOut(io.stdout, `${text}\n`);
+  if (args.text('format') === 'json') await writeDocument(io.stdout, { count, bytes });
+  else {
+    const text = `${formatNumberOf(count, 'message')}, ${formatNumberOf(bytes, 'byte')}`;
+    await writeOut(io.stdout, `${text}\n`);
+  }
   return 0;
 }

@@ -1,7 +1,7 @@
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { plain } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { Pop3Context } from './context.ts';
 import { refuseNumber } from './numbers.ts';
 
@@ -10,7 +10,7 @@ export async function run({ args, io, url, connect }: Pop3Context): Promise<numb
   const client = await connect();
   const messages = await client.uidl();
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ messages }, null, 2))}\n`);
+    await writeDocument(io.stdout, { messages });
     return 0;
   }
   const rows = messages.map(({ number, uid }) => [{ text: String(number), align: 'right' as const }, uid]);

@@ -9,7 +9,6 @@ export const portsVerb: Verb = {
     {
       name: 'format',
       kind: 'text',
-      value: 'text|json',
       choices: ['text', 'json'],
       summary: 'For people (text), or one JSON document (json)',
     },

@@ -6,11 +6,11 @@ import {
   systemPortTables,
 } from '../../actions/ports/find.ts';
 import { isRefusal, RefusalError } from '../../errors.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { nearest } from '../../actions/nearest.ts';
 import { writeOut } from '../shared/output.ts';
+import { jsonDocument } from '../shared/write-json.ts';
 import { showPorts } from './show-ports.ts';
 
 /** Shows what was found: a name that nobody knows is an error, a number without a name is not. */
@@ -18,9 +18,7 @@ export async function ports(args: Arguments, io: Io): Promise<number> {
   const [query] = args.operands;
   const found = find(query, systemPortTables());
   const text =
-    args.text('format') === 'json'
-      ? `${escapeJsonForTerminal(JSON.stringify({ query: query ?? null, ...found }, null, 2))}\n`
-      : showPorts(found, io);
+    args.text('format') === 'json' ? jsonDocument({ query: query ?? null, ...found }) : showPorts(found, io);
   await writeOut(io.stdout, text);
   return 0;
 }

@@ -31,7 +31,6 @@ const OPTIONS: readonly Option[] = [
     {
       name: 'format',
       kind: 'text',
-      value: 'text|json',
       choices: ['text', 'json'],
       summary: 'For people (text), or one JSON document (json)',
     },

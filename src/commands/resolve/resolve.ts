@@ -1,12 +1,12 @@
 import { UsageError } from '../../errors.ts';
 import { resolveName, type ResolveNameOptions } from '../../net/names/resolve-name.ts';
 import { type NameReport, QUESTION_TYPES, type QuestionType } from '../../net/names/types.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
 import { writeOut } from '../shared/output.ts';
 import { say } from '../shared/say.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import { failureOf } from './failure.ts';
 import { remarksOn } from './remarks.ts';
 import { showReport } from './show-report.ts';
@@ -16,7 +16,7 @@ export async function resolve(args: Arguments, io: Io): Promise<number> {
   const [text = ''] = args.operands;
   const report = await look(text, optionsOf(args), args, io);
   if (args.text('format') === 'json') {
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify(report, null, 2))}\n`);
+    await writeDocument(io.stdout, report);
   } else {
     await writeOut(io.stdout, showReport(report, io));
   }

@@ -9,15 +9,15 @@ export function isQuiet(args: Pick<Arguments, 'flag'>): boolean {
 
 /** Tells on stderr, in one line, what is no error. */
 export function say(text: string, args: Arguments, io: Pick<Io, 'stderr'>): void {
-  if (!isQuiet(args)) tell(text, io);
+  if (!isQuiet(args)) tell(io, text);
 }
 
 /** Tells of an error that ends nothing, such as one file of many. */
 export function complain(text: string, args: Arguments, io: Pick<Io, 'stderr'>): void {
-  if (!args.flag('silent') || args.flag('show-error')) tell(text, io);
+  if (!args.flag('silent') || args.flag('show-error')) tell(io, text);
 }
 
-/** It may quote what a server or a user has sent. */
-function tell(text: string, { stderr }: Pick<Io, 'stderr'>): void {
+/** Tells in one line on stderr. It may quote what a server or a user has sent. */
+export function tell({ stderr }: Pick<Io, 'stderr'>, text: string): void {
   stderr.write(`netkit: ${escapeForTerminal(text)}\n`);
 }

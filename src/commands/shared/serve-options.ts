@@ -45,7 +45,6 @@ export const CERTIFICATE_OPTIONS: readonly Option[] = inGroup('TLS', [
 export const ADDRESS_FORMAT_OPTION: Omit<Option, 'group'> = {
   name: 'format',
   kind: 'text',
-  value: 'text|json',
   choices: ['text', 'json'],
   summary: 'How the address is said on stdout: alone (text), or all about it on one line (json)',
 };
@@ -56,7 +55,6 @@ export const SAYING_OPTIONS: readonly Option[] = inGroup('Output', [
   {
     name: 'format',
     kind: 'text',
-    value: 'text|json',
     choices: ['text', 'json'],
     summary: 'How the address is said on stdout: the URL (text), or all of it on one line (json)',
   },

@@ -1,16 +1,19 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { LineSink } from '../../lab/line-sink.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
+import { jsonLine } from './write-json.ts';
 
 /** What transfers under way have to finish after Ctrl-C, in milliseconds: people do not wait longer. */
 export const GRACE = 3000;
 
-/** Says what whoever shares something should know, on stderr. */
-export function tell(io: Io, note: string): void {
-  io.stderr.write(`netkit: ${escapeForTerminal(note)}\n`);
+/** What happens, a line each on stderr; `undefined` where nobody wants to know. */
+export function logOf(args: Arguments, { stderr }: Io): ((line: string) => void) | undefined {
+  if (args.flag('quiet')) return undefined;
+  const lines = new LineSink((text, callback) => stderr.write(text, callback));
+  return (line) => lines.add(line);
 }
 
 /** What `--format json` says of a server; without it, its URL is said alone, or the address of what has none. */
@@ -22,9 +25,16 @@ interface ServerFacts {
 
 /** Says on stdout where a server is: alone, or with `--format json` all about it on one line. */
 export function sayWhere({ stdout }: Io, args: Arguments, facts: ServerFacts): void {
-  const alone = facts.url ?? facts.address ?? '';
   const isJson = args.text('format') === 'json';
-  stdout.write(`${isJson ? escapeJsonForTerminal(JSON.stringify(facts)) : alone}\n`);
+  stdout.write(isJson ? jsonLine(facts) : `${facts.url ?? facts.address ?? ''}\n`);
+}
+
+/** Resolves once the signal is given: for a server, Ctrl-C is the ordinary end. */
+export function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
 }
 
 /** The folder that is to be shared. */

@@ -1,10 +1,11 @@
 import type { BodyDifference } from '../../compare/digest.ts';
 import type { Comparison, Row, Verdict } from '../../compare/comparison.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { renderSideBySide } from '../../terminal/side-by-side.ts';
 import type { Format, Style } from '../../terminal/style.ts';
 import { formatCount, formatNumberOf } from '../../terminal/units.ts';
 import { hexRows } from '../../transcript/hex.ts';
+import { jsonDocument } from './write-json.ts';
 
 const MARKS: Readonly<Record<Verdict, string>> = { same: ' ', different: '≠', volatile: '~', note: '·' };
 const FORMATS: Readonly<Partial<Record<Verdict, Format>>> = {
@@ -58,7 +59,7 @@ export function comparisonAsJson(
     notes,
     ...(body && { body: bodyAsJson(body) }),
   };
-  return `${escapeJsonForTerminal(JSON.stringify(value, null, 2))}\n`;
+  return jsonDocument(value);
 }
 
 function bodyAsJson(body: BodyDifference): object {

@@ -8,7 +8,6 @@ export function startTlsOptions(auto: string): readonly Option[] {
     {
       name: 'tls',
       kind: 'text',
-      value: 'auto|require|implicit|none',
       choices: ['auto', 'require', 'implicit', 'none'],
       summary: auto,
     },

@@ -15,7 +15,7 @@ import { tlsOf } from './serve.ts';
 export async function tlsListenerOf(
   args: Arguments,
   io: Io,
-  { tell, log }: { tell(note: string): void; log(line: string): void },
+  { tell, log }: { tell(note: string): void; readonly log: ((line: string) => void) | undefined },
 ): Promise<TlsListenerSettings | undefined> {
   const { tls, note } = await tlsOf(args, io, args.flag('tls'));
   if (tls === undefined) return undefined;
@@ -24,6 +24,6 @@ export async function tlsListenerOf(
     certificate: async () => tls,
     alpn: [],
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-    onFailure: (remote, error) => log(`${remote} has not managed the TLS handshake: ${reasonOf(error)}`),
+    onFailure: (remote, error) => log?.(`${remote} has not managed the TLS handshake: ${reasonOf(error)}`),
   };
 }

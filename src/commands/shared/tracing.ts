@@ -17,7 +17,6 @@ export const TRACE_OPTIONS: readonly Option[] = [
   {
     name: 'trace-format',
     kind: 'text',
-    value: 'text|hex',
     choices: ['text', 'hex'],
     summary: 'Annotated lines, or a dump of the bytes',
     group: GROUP,

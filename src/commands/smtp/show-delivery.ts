@@ -1,9 +1,10 @@
 import { replyText } from '../../protocols/smtp-replies.ts';
 import type { Delivery } from '../../protocols/smtp.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { SmtpContext } from './context.ts';
 
 /** A row for each recipient, and what the server said to the message. */
@@ -13,7 +14,7 @@ export async function showDelivery(
 ): Promise<void> {
   const { stdout, env } = io;
   if (args.text('format') === 'json') {
-    await writeOut(stdout, `${escapeJsonForTerminal(JSON.stringify(deliveryAsJson(delivery), null, 2))}\n`);
+    await writeDocument(stdout, deliveryAsJson(delivery));
     return;
   }
   const { accepted, refused, reply } = delivery;

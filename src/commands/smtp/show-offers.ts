@@ -1,12 +1,13 @@
 import { isTemporary } from '../../protocols/smtp-refusals.ts';
 import { replyText } from '../../protocols/smtp-replies.ts';
 import type { Rehearsed, SmtpOffer, SmtpSession } from '../../protocols/smtp.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import { type Style, styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
 import { noteExtension } from '../../transcript/smtp-notes.ts';
 import type { TlsFacts } from '../../transcript/types.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { SmtpContext } from './context.ts';
 import { mechanismsOf, noteMechanism } from './mechanisms.ts';
 
@@ -24,10 +25,7 @@ export async function showOffers(
 ): Promise<void> {
   const { stdout, env } = io;
   if (args.text('format') === 'json') {
-    await writeOut(
-      stdout,
-      `${escapeJsonForTerminal(JSON.stringify(sessionAsJson(session, rehearsed), null, 2))}\n`,
-    );
+    await writeDocument(stdout, sessionAsJson(session, rehearsed));
     return;
   }
   const look = {

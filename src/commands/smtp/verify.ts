@@ -1,10 +1,10 @@
 import { smtpRefusalFor } from '../../protocols/smtp-refusals.ts';
 import { replyText } from '../../protocols/smtp-replies.ts';
 import type { SmtpReply } from '../../protocols/smtp.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { plain } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { writeOut } from '../shared/output.ts';
+import { writeDocument } from '../shared/write-json.ts';
 import type { SmtpContext } from './context.ts';
 
 interface Verified {
@@ -30,7 +30,7 @@ async function show(answers: readonly Verified[], { args, io }: SmtpContext): Pr
       code,
       text: lines.join('\n'),
     }));
-    await writeOut(io.stdout, `${escapeJsonForTerminal(JSON.stringify({ addresses }, null, 2))}\n`);
+    await writeDocument(io.stdout, { addresses });
     return;
   }
   const rows = answers.map(({ address, reply }) => [address, replyText(reply)]);

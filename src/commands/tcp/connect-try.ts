@@ -6,10 +6,10 @@ import { startDeadline } from '../../net/deadline.ts';
 import { resolveTarget } from '../../net/resolve.ts';
 import { DEFAULT_CONNECT_TIMEOUT_MS } from '../../net/time-limits.ts';
 import type { DialSettings } from '../../net/types.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import { formatDuration } from '../../terminal/units.ts';
 import { writeOut } from '../shared/output.ts';
 import type { SessionContext, SessionSettings } from '../shared/sessions.ts';
+import { jsonLine } from '../shared/write-json.ts';
 import { dialTarget } from './client.ts';
 import type { TcpTarget } from './target.ts';
 
@@ -37,7 +37,7 @@ export async function tryEach(target: TcpTarget, context: SessionContext): Promi
   });
   for await (const result of results) {
     if (code === 0 && result.error !== undefined) code = exitCodeOf(result.error);
-    await writeOut(io.stdout, `${describe(result)}\n`);
+    await writeOut(io.stdout, describe(result));
   }
   return code;
 }
@@ -72,12 +72,12 @@ function asText(result: PortResult): string {
   const state = stateOf(result);
   const time = formatDuration(result.time);
   const why = state === 'failed' ? `  ${result.error?.message ?? ''}` : '';
-  return `${String(result.port).padStart(5)}  ${state.padEnd(9)}  ${time}${why}`;
+  return `${String(result.port).padStart(5)}  ${state.padEnd(9)}  ${time}${why}\n`;
 }
 
 function asJson(result: PortResult): string {
   const { port, error, time } = result;
   const reason = error && { code: error.code, reason: error.message };
-  const timeMs = Math.round(time * 1000) / 1000;
-  return escapeJsonForTerminal(JSON.stringify({ port, state: stateOf(result), ...reason, timeMs }));
+  const elapsed = Math.round(time * 1000) / 1000;
+  return jsonLine({ port, state: stateOf(result), ...reason, elapsed });
 }

@@ -9,7 +9,6 @@ export function displayOptions(json?: string): readonly Option[] {
     {
       name: 'format',
       kind: 'text',
-      value: choices.join('|'),
       choices,
       summary:
         'text: what a terminal would obey is made visible (the default there); bytes: as it came (in a pipe)' +

@@ -1,13 +1,13 @@
 import type { Charset } from '../../actions/tcp/charset.ts';
-import { escapeJsonForTerminal } from '../../terminal/escape.ts';
 import type { Output } from '../../terminal/io.ts';
 import { contentOf } from '../shared/content.ts';
 import { writeOut } from '../shared/output.ts';
+import { jsonLine } from '../shared/write-json.ts';
 import type { Display } from './display.ts';
 
 /** An event, an object on a line. */
 export function writeEvent(output: Output, event: string, facts: object): Promise<void> {
-  return writeOut(output, `${escapeJsonForTerminal(JSON.stringify({ event, ...facts }))}\n`);
+  return writeOut(output, jsonLine({ event, ...facts }));
 }
 
 /**

@@ -5,7 +5,7 @@ import { within } from '../../net/within.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
-import { stopped } from '../shared/server.ts';
+import { stopped } from '../shared/serve.ts';
 import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { charsetOf } from './encoding.ts';
 import { type ListenDialogue, serveClient } from './listen-client.ts';

@@ -9,6 +9,9 @@ export const SERVICE_DEFAULTS: Readonly<Record<ServiceName, number>> = {
   time: 8037,
 };
 
+/** What the verb is followed by, as its table has it. */
+export const SERVICE_OPERAND = `<${Object.keys(SERVICE_DEFAULTS).join('|')}>`;
+
 /** For the help: `echo 8000, discard 8009, …`. */
 export const DEFAULTS_LISTED = Object.entries(SERVICE_DEFAULTS)
   .map(([name, port]) => `${name} ${port}`)

@@ -1,12 +1,12 @@
 import { inGroup, type Verb } from '../command.ts';
 import { ADDRESS_FORMAT_OPTION, CERTIFICATE_OPTIONS, DEFAULT_BIND } from '../shared/serve-options.ts';
 import { TRACE_OPTIONS } from '../shared/tracing.ts';
-import { DEFAULTS_LISTED } from './serve-defaults.ts';
+import { DEFAULTS_LISTED, SERVICE_OPERAND } from './serve-defaults.ts';
 
 export const serveVerb: Verb = {
   name: 'serve',
-  operands: '<service>',
-  summary: 'Run a small server until Ctrl-C: echo, discard, daytime, chargen or time',
+  operands: SERVICE_OPERAND,
+  summary: 'Run a small server until Ctrl-C',
   options: [
     ...inGroup('Server', [
       {

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UsageError } from '../../errors.ts';
-import { LineSink } from '../../lab/line-sink.ts';
 import { startServiceServer } from '../../lab/tcp/server.ts';
 import type { ServiceName } from '../../lab/tcp/services.ts';
 import type { ListenAddress } from '../../net/listen.ts';
@@ -9,10 +8,10 @@ import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { milliseconds } from '../shared/connection.ts';
-import { sayWhere, tell } from '../shared/serve.ts';
+import { tell } from '../shared/say.ts';
+import { logOf, sayWhere, stopped } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { countOf, portOf } from '../shared/numbers.ts';
-import { stopped } from '../shared/server.ts';
 import { tlsListenerOf } from '../shared/tls-listener.ts';
 import { loadPlainAnnotator, withTracing } from '../shared/tracing.ts';
 import { SERVICE_DEFAULTS } from './serve-defaults.ts';
@@ -21,11 +20,7 @@ import { serviceOf } from './service-of.ts';
 /** Resolves with 0 once the server has been told to stop and has stopped. */
 export async function serve(args: Arguments, io: Io): Promise<number> {
   const { name, service } = serviceOf(args);
-  const isQuiet = args.flag('quiet');
-  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
-  const log = (line: string): void => {
-    if (!isQuiet) logLines.add(line);
-  };
+  const log = logOf(args, io);
   const tls = await tlsListenerOf(args, io, { tell: (note) => tell(io, note), log });
   const where = placeOf(args, name);
   const handlers = countOf(args, 'pool');
@@ -54,7 +49,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     }
     // The log is written a turn later than told.
     await nextTurn();
-    if (!isQuiet) tell(io, `${formatNumberOf(server.servedCount, 'client')} served`);
+    if (log) tell(io, `${formatNumberOf(server.servedCount, 'client')} served`);
     return 0;
   });
 }

@@ -18,7 +18,6 @@ export const SOCKET_OPTIONS: readonly Option[] = inGroup('Socket', [
 export const FORMAT_OPTION: Omit<Option, 'group'> = {
   name: 'format',
   kind: 'text',
-  value: 'text|bytes|json',
   choices: ['text', 'bytes', 'json'],
   summary:
     'text: a line a datagram, with its source (the default on a terminal); bytes: as they come (in a pipe); json: an object a line',

@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LineSink } from '../../lab/line-sink.ts';
 import { startUdpService } from '../../lab/udp/server.ts';
 import type { Io } from '../../terminal/io.ts';
 import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
-import { sayWhere, tell } from '../shared/serve.ts';
+import { tell } from '../shared/say.ts';
+import { logOf, sayWhere, stopped } from '../shared/serve.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { portOf } from '../shared/numbers.ts';
-import { stopped } from '../shared/server.ts';
 import { SERVICE_DEFAULTS } from '../tcp/serve-defaults.ts';
 import { serviceOf } from '../tcp/service-of.ts';
 import { warningFor } from './place.ts';
@@ -18,15 +17,14 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
   const { name, service } = serviceOf(args);
   const host = args.text('bind') ?? DEFAULT_BIND;
   const port = portOf(args, 'port', SERVICE_DEFAULTS[name]);
-  const isQuiet = args.flag('quiet');
-  const logLines = new LineSink((text, callback) => io.stderr.write(text, callback));
+  const log = logOf(args, io);
   return withUdpTracing(args, io, async (recorderTo) => {
     const server = await startUdpService(service, {
       host,
       port,
       ...(args.flag('ipv6-only') && { ipv6Only: true }),
       recorder: await recorderTo(host, port),
-      ...(!isQuiet && { log: (line) => logLines.add(line) }),
+      ...(log && { log }),
     });
     try {
       sayWhere(io, args, { address: server.authority, host, port: server.port, service: name });
@@ -38,7 +36,7 @@ export async function serve(args: Arguments, io: Io): Promise<number> {
     }
     // The log is written a turn later than told.
     await nextTurn();
-    if (!isQuiet) tell(io, `${formatNumberOf(server.receivedCount, 'datagram')} received`);
+    if (log) tell(io, `${formatNumberOf(server.receivedCount, 'datagram')} received`);
     return 0;
   });
 }

@@ -1,10 +1,11 @@
 import { formatAddress } from '../../net/address.ts';
 import type { Datagram } from '../../net/udp-socket.ts';
-import { escapeForTerminal, escapeJsonForTerminal } from '../../terminal/escape.ts';
+import { escapeForTerminal } from '../../terminal/escape.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Arguments } from '../command.ts';
 import { contentOf, textOf } from '../shared/content.ts';
 import { writeOut } from '../shared/output.ts';
+import { jsonLine } from '../shared/write-json.ts';
 
 /** Shows one datagram, so that its borders can be seen; in a pipe its bytes, and nothing else. */
 export async function showDatagram(datagram: Datagram, args: Arguments, { stdout }: Io): Promise<void> {
@@ -20,7 +21,7 @@ function render({ bytes, from }: Datagram, format: string): string | Uint8Array 
     return `${source}: ${text === undefined ? escapeBytes(bytes) : escapeForTerminal(text)}\n`;
   }
   const facts = { from: source, bytes: bytes.length, ...contentOf(bytes) };
-  return `${escapeJsonForTerminal(JSON.stringify(facts))}\n`;
+  return jsonLine(facts);
 }
 
 /** What is no text, as `\xee\xabA\x1d`. */

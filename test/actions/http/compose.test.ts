@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../src/errors.ts';
-import { bytesBody, streamBody } from '../../../src/actions/http/body.ts';
+import { bytesBody, streamBody } from '../../../src/actions/body.ts';
 import {
   composeRequest,
   EXPECT_THRESHOLD_BYTES,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { streamBody } from '../../../src/actions/http/body.ts';
+import { streamBody } from '../../../src/actions/body.ts';
 import { composeRequest } from '../../../src/actions/http/compose.ts';
 import { firstRequest } from '../../../src/actions/http/first-request.ts';
 

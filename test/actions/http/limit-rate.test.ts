@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bytesBody, streamBody } from '../../../src/actions/http/body.ts';
+import { bytesBody, streamBody } from '../../../src/actions/body.ts';
 import { limitingRate } from '../../../src/actions/http/limit-rate.ts';
 import { CREDIT_MS, PIECE_MS } from '../../../src/actions/paced.ts';
 import { TransportError, UsageError } from '../../../src/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { streamBody } from '../../../src/actions/http/body.ts';
+import { streamBody } from '../../../src/actions/body.ts';
 import { composeRequest } from '../../../src/actions/http/compose.ts';
 import { Meter, metering } from '../../../src/actions/http/meter.ts';
 import { performHttp } from '../../../src/actions/http/perform.ts';

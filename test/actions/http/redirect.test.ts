@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LimitError, TransportError, UsageError } from '../../../src/errors.ts';
 import type { ExchangeOptions, HttpField, HttpRequest } from '../../../src/protocols/http.ts';
-import { bytesBody, streamBody } from '../../../src/actions/http/body.ts';
+import { bytesBody, streamBody } from '../../../src/actions/body.ts';
 import { composeRequest } from '../../../src/actions/http/compose.ts';
 import {
   followingRedirects,

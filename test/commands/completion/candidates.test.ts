@@ -21,6 +21,7 @@ const verbs: readonly Verb[] = [
   ls,
   { ...ls, name: 'put', operands: '<file..> <url>', summary: 'Store' },
   { ...ls, name: 'chmod', operands: '<mode> <file>', summary: 'Change' },
+  { ...ls, name: 'share', operands: '<plain|secret> [dir]', summary: 'Share' },
   { ...ls, name: 'item add', operands: '[dir]', summary: 'Add one' },
   { ...ls, name: 'item delete', operands: '<id>', summary: 'Delete one' },
 ];
@@ -66,7 +67,7 @@ describe('what may stand where the cursor is', () => {
     ['help files i', ['item']],
     ['help files item ', ['add', 'delete']],
     ['help files ls ', []],
-    ['files ', ['ls', 'put', 'chmod', 'item']],
+    ['files ', ['ls', 'put', 'chmod', 'share', 'item']],
     ['files item ', ['add', 'delete']],
     ['files item d', ['delete']],
     ['files -', ['--help']],
@@ -118,6 +119,9 @@ describe('what may stand where the cursor is', () => {
     ['files put -- -', 'files'],
     ['files put a b c', 'files'],
     ['files chmod ', []],
+    ['files share ', ['plain', 'secret']],
+    ['files share s', ['secret']],
+    ['files share plain ', 'folders'],
     ['files chmod 644 ', 'files'],
     ['files chmod 644 a ', []],
     ['files item add ', 'folders'],
@@ -146,6 +150,7 @@ describe('what may stand where the cursor is', () => {
       { word: 'ls', summary: 'List' },
       { word: 'put', summary: 'Store' },
       { word: 'chmod', summary: 'Change' },
+      { word: 'share', summary: 'Share' },
       { word: 'item', summary: 'add, delete' },
     ]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytesBody, streamBody } from '../../../src/actions/http/body.ts';
+import { bytesBody, streamBody } from '../../../src/actions/body.ts';
 import { dryRunText, MAX_SHOWN_BYTES } from '../../../src/commands/http/equivalents/dry-run.ts';
 import type { HttpRequestBody } from '../../../src/protocols/http.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesBody, streamBody } from '../../../src/actions/http/body.ts';
+import { bytesBody, streamBody } from '../../../src/actions/body.ts';
 import { composeRequest, type ComposeOptions } from '../../../src/actions/http/compose.ts';
 import { nodeProgram } from '../../../src/commands/http/equivalents/node.ts';
 import {

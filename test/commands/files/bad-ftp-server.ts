@@ -1,26 +1,15 @@
 /** FTP servers that misbehave, and what becomes of a `netkit ftp` that meets one. */
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import type net from 'node:net';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { expectError, type Kind, PATIENCE, type Row, writeInBytes } from '../../helpers/bad-server.ts';
 import { type Handler, type Stage, startFtpScript } from '../../helpers/ftp-script.ts';
 import { netkitFiles } from '../../helpers/netkit-files.ts';
 import type { Ran } from '../../helpers/netkit-http.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
-export const CLIENTS = ['raw', 'library'] as const;
-type Kind = (typeof CLIENTS)[number];
 export type Script = Readonly<Record<string, Handler>>;
-
-/** One line that says what is wrong, perhaps one that says what to do, and nothing that moves a cursor. */
-// oxlint-disable-next-line no-control-regex -- the very characters that must not be there
-const ONE_ERROR = /^netkit: [^\x00-\x1f\x7f-\x9f]+\n(?: {2}hint: [^\x00-\x1f\x7f-\x9f]+\n)?$/;
-
-/** In seconds: whatever hangs, hangs no longer, and whatever is there in time is there sooner. */
-export const PATIENCE = ['--idle-timeout', '5', '--connect-timeout', '5', '-m', '20'];
-export const IMPATIENCE = ['--idle-timeout', '0.2', '--connect-timeout', '0.2'];
 
 /** A server with one file, `file`, of five bytes. */
 export const GOOD: Script = {
@@ -46,12 +35,7 @@ export function sends(bytes: string): Handler {
 
 /** Says this, each byte in a packet of its own. */
 export function inBytes(reply: string): Handler {
-  return async ({ socket }) => {
-    for (const byte of `${reply}\r\n`) {
-      socket.write(byte, 'latin1');
-      await setImmediate();
-    }
-  };
+  return ({ socket }) => writeInBytes(socket, reply);
 }
 
 function takes(): Handler {
@@ -91,38 +75,10 @@ export async function get(
   return ran.code === 0 ? { ...ran, content: readFileSync(join(folder, 'file'), 'latin1') } : ran;
 }
 
-export function expectError(ran: Ran, code: number, says: RegExp): void {
-  expect(ran.stderr).toMatch(ONE_ERROR);
-  expect(ran.stderr).toMatch(says);
-  expect(ran.code).toBe(code);
-  expect(ran.stdout.toString()).toBe('');
-}
-
-/** What the server does, what the exit code is, and what is said; 0: the file is fetched all the same. */
-export interface Row {
-  readonly does: string;
-  readonly script: Script;
-  readonly options?: readonly string[];
-  readonly code: number;
-  readonly says?: RegExp;
-  /** Where the library client rightly ends otherwise, and why. */
-  readonly library?: { readonly code: number; readonly why: string; readonly says?: RegExp };
-}
-
 export const hangsUp = ({ socket }: Stage): void => void socket.destroy();
 export const isSilent = (): void => {};
-/** Writes the same for ever, as long as somebody takes it. */
-export async function writeForEver(socket: net.Socket, text: string): Promise<void> {
-  const piece = Buffer.from(text.repeat(Math.ceil(65_536 / text.length)), 'latin1');
-  while (!socket.destroyed) {
-    if (!socket.write(piece))
-      await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
-    await setImmediate();
-  }
-}
-
 /** A test for each row. */
-export function testRows(kind: Kind, rows: readonly Row[]): void {
+export function testRows(kind: Kind, rows: readonly Row<Script>[]): void {
   for (const row of rows) {
     const {
       code,

@@ -8,21 +8,24 @@ import { closedPort, startServer } from '../../helpers/servers.ts';
 import {
   CLIENTS,
   expectError,
+  PATIENCE,
+  IMPATIENCE,
+  writeForEver,
+  type Row,
+} from '../../helpers/bad-server.ts';
+import {
   ftp,
   get,
   GOOD,
-  PATIENCE,
-  IMPATIENCE,
   sends,
   inBytes,
   hangsUp,
   isSilent,
-  writeForEver,
   testRows,
-  type Row,
+  type Script,
 } from './bad-ftp-server.ts';
 
-const GREETINGS: readonly Row[] = [
+const GREETINGS: readonly Row<Script>[] = [
   { does: 'behaves', script: {}, code: 0 },
   { does: 'never greets', script: { GREETING: isSilent }, options: IMPATIENCE, code: 28, says: /0\.2 s/ },
   { does: 'greets with 421', script: { GREETING: '421 too many' }, code: 8, says: /421 too many/ },
@@ -67,7 +70,7 @@ const GREETINGS: readonly Row[] = [
   },
 ];
 
-const LOGINS: readonly Row[] = [
+const LOGINS: readonly Row<Script>[] = [
   { does: 'knows no anonymous user', script: { USER: '530 who?' }, code: 67, says: /530 who\?/ },
   { does: 'refuses the password', script: { USER: '331 go on', PASS: '530 no' }, code: 67, says: /530 no/ },
   { does: 'wants an account', script: { USER: '332 which?' }, code: 67, says: /hint: .*--ftp-account/ },
@@ -98,7 +101,7 @@ const LOGINS: readonly Row[] = [
   },
 ];
 
-const DATA: readonly Row[] = [
+const DATA: readonly Row<Script>[] = [
   {
     does: 'has no data connections (EPSV and PASV refused)',
     script: { EPSV: '500', PASV: '502 no' },

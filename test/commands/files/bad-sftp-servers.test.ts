@@ -12,7 +12,7 @@ import type { Ran } from '../../helpers/netkit-http.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { type Script as SocketScript, startServer } from '../../helpers/servers.ts';
 import { startSshServer } from '../../net/ssh/ssh-server.ts';
-import { CLIENTS, expectError, IMPATIENCE, PATIENCE } from './bad-ftp-server.ts';
+import { CLIENTS, expectError, IMPATIENCE, PATIENCE } from '../../helpers/bad-server.ts';
 
 type Numbered = Exclude<Request, { type: 'INIT' }>;
 /** What is said to a request; `undefined`: what a willing server says. */

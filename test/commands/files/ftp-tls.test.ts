@@ -6,18 +6,10 @@ import { createCertificate, type TestCertificate } from '../../helpers/certifica
 import { type Handler, startFtpScript } from '../../helpers/ftp-script.ts';
 import type { Ran } from '../../helpers/netkit-http.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import {
-  CLIENTS,
-  expectError,
-  ftp,
-  GOOD,
-  PATIENCE,
-  IMPATIENCE,
-  testRows,
-  type Row,
-} from './bad-ftp-server.ts';
+import { CLIENTS, expectError, PATIENCE, IMPATIENCE, type Row } from '../../helpers/bad-server.ts';
+import { ftp, GOOD, testRows, type Script } from './bad-ftp-server.ts';
 
-const TLS: readonly Row[] = [
+const TLS: readonly Row<Script>[] = [
   {
     does: 'has no TLS (--tls require)',
     script: { AUTH: '502 what?' },

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { startFtpScript } from '../../helpers/ftp-script.ts';
 import { netkitFiles, TERMINAL } from '../../helpers/netkit-files.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import { CLIENTS, ftp, GOOD, PATIENCE, sends } from './bad-ftp-server.ts';
+import { CLIENTS, PATIENCE } from '../../helpers/bad-server.ts';
+import { ftp, GOOD, sends } from './bad-ftp-server.ts';
 
 describe.each(CLIENTS)('hostile names in a listing, to the %s FTP client', (kind) => {
   const HOSTILE = [

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { startFtpScript } from '../../helpers/ftp-script.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
-import { CLIENTS, expectError, ftp, GOOD, PATIENCE, type Script } from './bad-ftp-server.ts';
+import { CLIENTS, expectError, PATIENCE } from '../../helpers/bad-server.ts';
+import { ftp, GOOD, type Script } from './bad-ftp-server.ts';
 
 describe.each(CLIENTS)('the %s FTP client, when the server refuses', (kind) => {
   const server = (script: Script) => startFtpScript({ ...GOOD, ...script });

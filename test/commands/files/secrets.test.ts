@@ -6,7 +6,8 @@ import { startFtpScript } from '../../helpers/ftp-script.ts';
 import { netkitFiles, type Protocol } from '../../helpers/netkit-files.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { startSshServer } from '../../net/ssh/ssh-server.ts';
-import { CLIENTS, GOOD, PATIENCE } from './bad-ftp-server.ts';
+import { CLIENTS, PATIENCE } from '../../helpers/bad-server.ts';
+import { GOOD } from './bad-ftp-server.ts';
 
 /** All that is shown of an `ls`, on the screen in this format and in the file. */
 async function shown(

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fileBody } from '../../../src/actions/http/body.ts';
+import { fileBody } from '../../../src/actions/body.ts';
 import { composeRequest, type ComposeOptions } from '../../../src/actions/http/compose.ts';
 import { Meter } from '../../../src/actions/http/meter.ts';
 import { performHttp, type PerformOptions } from '../../../src/actions/http/perform.ts';

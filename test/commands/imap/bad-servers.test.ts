@@ -8,7 +8,7 @@ import {
   summaryOf,
 } from '../../helpers/imap-script.ts';
 import { CLIENTS, netkitImap } from '../../helpers/netkit-imap.ts';
-import { expectError, IMPATIENCE, PATIENCE, writeForEver } from '../files/bad-ftp-server.ts';
+import { expectError, IMPATIENCE, PATIENCE, writeForEver } from '../../helpers/bad-server.ts';
 
 interface Outcome {
   readonly code: number;

@@ -5,15 +5,12 @@ import { run } from '../../../src/commands/pop3.ts';
 import { sampleMessage, startPop3Script } from '../../helpers/mail-script.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 import { closedPort } from '../../helpers/servers.ts';
+import { expectError, IMPATIENCE, PATIENCE, type Row } from '../../helpers/bad-server.ts';
 import {
-  expectError,
   hangsUp,
-  IMPATIENCE,
   inBytes,
   isSilent,
-  PATIENCE,
   type Ran,
-  type Row,
   runMail,
   saysForEver,
   type Script,
@@ -38,7 +35,7 @@ async function get(
 const STLS = { CAPA: '+OK\r\nSTLS\r\nUSER\r\n.' };
 const REQUIRED = ['--tls', 'require'];
 
-const GREETINGS: readonly Row[] = [
+const GREETINGS: readonly Row<Script>[] = [
   { does: 'behaves', script: {}, code: 0 },
   { does: 'never greets', script: { GREETING: isSilent }, options: IMPATIENCE, code: 28, says: /0\.2 s/ },
   { does: 'takes nobody in', script: { GREETING: '-ERR go away' }, code: 8, says: /go away/ },
@@ -62,7 +59,7 @@ const GREETINGS: readonly Row[] = [
   },
 ];
 
-const REPLIES: readonly Row[] = [
+const REPLIES: readonly Row<Script>[] = [
   {
     does: 'sends each byte alone',
     script: { GREETING: inBytes('+OK ready'), CAPA: inBytes('+OK\r\nUSER\r\n.'), PASS: inBytes('+OK') },
@@ -102,7 +99,7 @@ const REPLIES: readonly Row[] = [
 ];
 
 /** It leaves, or says nothing, at any moment. */
-const MOMENTS: readonly Row[] = ['CAPA', 'USER', 'PASS', 'RETR'].flatMap((verb): Row[] => [
+const MOMENTS: readonly Row<Script>[] = ['CAPA', 'USER', 'PASS', 'RETR'].flatMap((verb): Row<Script>[] => [
   { does: `hangs up at ${verb}`, script: { [verb]: hangsUp }, code: 56, says: /closed the connection|reset/ },
   {
     does: `says nothing to ${verb}`,
@@ -113,7 +110,7 @@ const MOMENTS: readonly Row[] = ['CAPA', 'USER', 'PASS', 'RETR'].flatMap((verb):
   },
 ]);
 
-const SECURITY: readonly Row[] = [
+const SECURITY: readonly Row<Script>[] = [
   {
     does: 'offers no STLS where it is required (or somebody has taken it out)',
     script: {},
@@ -144,7 +141,7 @@ const SECURITY: readonly Row[] = [
 ];
 
 /** A message that is cut off. */
-const CUT: readonly Row[] = [
+const CUT: readonly Row<Script>[] = [
   {
     does: 'hangs up in the midst of the message',
     script: { RETR: (_, socket) => void socket.end('+OK\r\nSubject: x\r\n\r\nhel') },

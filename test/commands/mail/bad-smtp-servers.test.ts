@@ -2,17 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../../src/commands/smtp.ts';
 import { startSmtpScript } from '../../helpers/mail-script.ts';
 import { closedPort } from '../../helpers/servers.ts';
+import { expectError, IMPATIENCE, PATIENCE, type Row } from '../../helpers/bad-server.ts';
 import {
-  expectError,
   hangsUp,
-  IMPATIENCE,
   inBytes,
   isSilent,
-  PATIENCE,
   type Ran,
-  type Row,
   runMail,
   saysForEver,
+  type Script,
 } from './bad-mail-server.ts';
 
 const CLIENTS = ['raw', 'library'] as const;
@@ -36,7 +34,7 @@ const TLS = { EHLO: '250-here\r\n250 STARTTLS' };
 const AUTH = { EHLO: '250-here\r\n250 AUTH PLAIN' };
 const LOGIN = ['-u', 'alice:secret'];
 
-const GREETINGS: readonly Row[] = [
+const GREETINGS: readonly Row<Script>[] = [
   { does: 'behaves', script: {}, code: 0 },
   { does: 'never greets', script: { GREETING: isSilent }, options: IMPATIENCE, code: 28, says: /0\.2 s/ },
   { does: 'greets with 421', script: { GREETING: '421 too many' }, code: 8, says: /421 too many/ },
@@ -72,7 +70,7 @@ const GREETINGS: readonly Row[] = [
 ];
 
 /** Of multi-line replies (RFC 5321, section 4.2.1). */
-const SHAPES: readonly Row[] = [
+const SHAPES: readonly Row<Script>[] = [
   {
     does: 'answers without a text',
     script: { EHLO: '250-\r\n250-SIZE 1000\r\n250', MAIL: '250', DATA: '354' },
@@ -144,24 +142,31 @@ const SHAPES: readonly Row[] = [
 ];
 
 /** It leaves, or says nothing, at any moment; that without PIPELINING, where the next answer would be taken for it. */
-const MOMENTS: readonly Row[] = ['EHLO', 'MAIL', 'RCPT', 'DATA', 'MESSAGE'].flatMap((verb): Row[] => [
-  {
-    does: `closes at ${verb} (421)`,
-    script: { [verb]: '421 4.3.0 down' },
-    code: 8,
-    says: /421 4\.3\.0 down/,
-  },
-  { does: `hangs up at ${verb}`, script: { [verb]: hangsUp }, code: 56, says: /closed the connection|reset/ },
-  {
-    does: `says nothing to ${verb}`,
-    script: { EHLO: '250 here', [verb]: isSilent },
-    options: IMPATIENCE,
-    code: 28,
-    says: /0\.2 s/,
-  },
-]);
+const MOMENTS: readonly Row<Script>[] = ['EHLO', 'MAIL', 'RCPT', 'DATA', 'MESSAGE'].flatMap(
+  (verb): Row<Script>[] => [
+    {
+      does: `closes at ${verb} (421)`,
+      script: { [verb]: '421 4.3.0 down' },
+      code: 8,
+      says: /421 4\.3\.0 down/,
+    },
+    {
+      does: `hangs up at ${verb}`,
+      script: { [verb]: hangsUp },
+      code: 56,
+      says: /closed the connection|reset/,
+    },
+    {
+      does: `says nothing to ${verb}`,
+      script: { EHLO: '250 here', [verb]: isSilent },
+      options: IMPATIENCE,
+      code: 28,
+      says: /0\.2 s/,
+    },
+  ],
+);
 
-const SECURITY: readonly Row[] = [
+const SECURITY: readonly Row<Script>[] = [
   {
     does: 'offers no STARTTLS where it is required (or somebody has taken it out)',
     script: {},
@@ -207,7 +212,7 @@ const SECURITY: readonly Row[] = [
   },
 ];
 
-const REFUSALS: readonly Row[] = [
+const REFUSALS: readonly Row<Script>[] = [
   {
     does: 'refuses the sender',
     script: { MAIL: '550 5.7.1 not you' },

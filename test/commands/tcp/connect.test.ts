@@ -306,7 +306,7 @@ describe('netkit tcp connect', () => {
         state: 'refused',
         code: 'refused',
         reason: `could not connect to 127.0.0.1:${port} (connection refused)`,
-        timeMs: expect.any(Number) as number,
+        elapsed: expect.any(Number) as number,
       });
     });
 

@@ -9,7 +9,7 @@
 import { TransportError } from '../../../errors.ts';
 import { valuesOf, withoutFields } from '../../../protocols/http-fields.ts';
 import type { Exchange, ExchangeOptions, HttpExchange, HttpRequest } from '../../../protocols/http.ts';
-import { bytesBody } from '../body.ts';
+import { bytesBody } from '../../body.ts';
 import { drain } from '../drain.ts';
 import { behindHost, withSecretField } from '../secrets.ts';
 import type { Credentials } from '../url.ts';

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../net/explain.ts';
 import { trim } from '../../../protocols/http-fields.ts';
 import type { HttpResponseHead } from '../../../protocols/http.ts';
 import { type SaveOptions, saveTo } from '../../save.ts';
-import { bytesBody } from '../body.ts';
+import { bytesBody } from '../../body.ts';
 import { validatorsOf } from '../validators.ts';
 
 /** Real ones have some tens of characters; a file that is larger is not one of these. */

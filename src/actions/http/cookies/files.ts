@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isNetkitError, LimitError, TransportError } from '../../../errors.ts';
 import { type SaveOptions, saveTo } from '../../save.ts';
-import { bytesBody, fileBody } from '../body.ts';
+import { bytesBody, fileBody } from '../../body.ts';
 import { gatherBody } from '../../gather.ts';
 import { fieldValue } from '../header-lines.ts';
 import { CookieJar, type CookieJarOptions } from './jar.ts';

@@ -12,7 +12,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpField, HttpRequestBody } from '../../../protocols/http.ts';
 import { MAX_HEAD_BYTES } from '../../../protocols/http-limits.ts';
-import { bytesBody, fileBody } from '../body.ts';
+import { bytesBody, fileBody } from '../../body.ts';
 import { MAX_DATA_BYTES } from '../data.ts';
 import { gatherBody } from '../../gather.ts';
 import { base64Body } from './base64.ts';

@@ -1,7 +1,7 @@
 import { ProtocolError, UsageError } from '../../../errors.ts';
 import type { HttpField, HttpResponseHead } from '../../../protocols/http.ts';
 import { completePart, findPart, type PartFile, type PartOptions, savePart } from '../../part-file.ts';
-import { bytesBody } from '../body.ts';
+import { bytesBody } from '../../body.ts';
 import type { SaveOptions } from '../../save.ts';
 import { acceptRest, type Beginning, type Rest } from './accept-rest.ts';
 import { addressOf, fieldsForRest, hasHoles, originOf, readOrigin, writeOrigin } from './part-origin.ts';

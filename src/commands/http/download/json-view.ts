@@ -12,15 +12,15 @@
  */
 import type { DownloadEvent, DownloadOutcome } from '../../../actions/http/download/types.ts';
 import { isNetkitError } from '../../../errors.ts';
-import { escapeJsonForTerminal } from '../../../terminal/escape.ts';
 import type { Io } from '../../../terminal/io.ts';
 import type { Arguments } from '../../command.ts';
+import { jsonLine } from '../../shared/write-json.ts';
 import type { DownloadView } from './view.ts';
 
 export function createJsonView(args: Arguments, { stdout }: Io): DownloadView {
   const quiet = args.flag('quiet') || args.flag('silent');
   const write = (value: object): void => {
-    if (!quiet) stdout.write(`${escapeJsonForTerminal(JSON.stringify(value))}\n`);
+    if (!quiet) stdout.write(jsonLine(value));
   };
   return {
     onEvent(event) {

@@ -114,7 +114,6 @@ const OUTPUT_OPTIONS = inGroup('Output', [
   {
     name: 'format',
     kind: 'text',
-    value: 'text|json',
     choices: ['text', 'json'],
     summary: 'A line as each one ends (text), or an object a line for each thing that happens (json)',
   },

@@ -15,7 +15,6 @@ export const INSIGHT_OPTIONS = inGroup('Insight', [
   {
     name: 'code',
     kind: 'text',
-    value: 'node|python',
     choices: ['node', 'python'],
     summary: 'Show the same as a program on a bare socket; nothing is sent',
   },

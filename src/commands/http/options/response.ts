@@ -55,7 +55,6 @@ export const RESPONSE_OPTIONS = inGroup('Response', [
   {
     name: 'format',
     kind: 'text',
-    value: 'text|json',
     choices: ['text', 'json'],
     summary: 'json: the whole response as one object',
   },

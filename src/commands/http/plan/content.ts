@@ -1,4 +1,4 @@
-import { fileBody, streamBody } from '../../../actions/http/body.ts';
+import { fileBody, streamBody } from '../../../actions/body.ts';
 import type { ComposeOptions } from '../../../actions/http/compose.ts';
 import { type DataPart, readData } from '../../../actions/http/data.ts';
 import type { FormPart } from '../../../actions/http/form/body.ts';

@@ -6,7 +6,7 @@ import {
   MAX_STALE_NONCES,
   withAuthentication,
 } from '../../../../src/actions/http/auth/layer.ts';
-import { streamBody } from '../../../../src/actions/http/body.ts';
+import { streamBody } from '../../../../src/actions/body.ts';
 import { composeRequest, type ComposeOptions } from '../../../../src/actions/http/compose.ts';
 import { MAX_DRAINED_BYTES } from '../../../../src/actions/http/drain.ts';
 import { followingRedirects } from '../../../../src/actions/http/redirect.ts';

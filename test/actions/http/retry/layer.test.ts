@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesBody, streamBody } from '../../../../src/actions/http/body.ts';
+import { bytesBody, streamBody } from '../../../../src/actions/body.ts';
 import { MAX_RETRY_AFTER_MS } from '../../../../src/actions/http/retry/back-off.ts';
 import { type Retry, retrying, type RetryOptions } from '../../../../src/actions/http/retry/layer.ts';
 import {

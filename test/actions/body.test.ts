@@ -2,9 +2,9 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TransportError } from '../../../src/errors.ts';
-import { bytesBody, fileBody, streamBody } from '../../../src/actions/http/body.ts';
-import { collect } from './fake-client.ts';
+import { TransportError } from '../../src/errors.ts';
+import { bytesBody, fileBody, streamBody } from '../../src/actions/body.ts';
+import { collect } from './http/fake-client.ts';
 
 let folder: string;
 beforeAll(async () => {

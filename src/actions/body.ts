@@ -1,7 +1,7 @@
 /** What can be sent as a request's body, each as an HttpRequestBody: bytes in memory, a file, a stream. */
-import { TransportError } from '../../errors.ts';
-import type { HttpRequestBody } from '../../protocols/http.ts';
-import { checkReadable, readFrom, readSpecial } from '../read-file.ts';
+import { TransportError } from '../errors.ts';
+import type { HttpRequestBody } from '../protocols/http.ts';
+import { checkReadable, readFrom, readSpecial } from './read-file.ts';
 
 export function bytesBody(content: Uint8Array | string): HttpRequestBody {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
