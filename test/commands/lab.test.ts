@@ -103,7 +103,7 @@ describe('netkit lab', () => {
   test('prints a table, and a line to try for each server', async () => {
     const lab = await start([]);
     expect(lab.stdout).toMatch(
-      /^Protocol +URL +Answers for +Login\nhttp +http:\/\/127\.0\.0\.1:[0-9]+\/ +www\.perdu\.com, perdu\.com, shapes\.test, elsewhere\.test\nhttps +https:/,
+      /^protocol +URL +answers for +login\nhttp +http:\/\/127\.0\.0\.1:[0-9]+\/ +www\.perdu\.com, perdu\.com, shapes\.test, elsewhere\.test\nhttps +https:/,
     );
     expect(lab.stdout).toMatch(
       /^ftp +ftp:\/\/127\.0\.0\.1:[0-9]+\/ +ftp\.us\.debian\.org, ftp\.debian\.org, ftp\.test +alice:secret\nftps +ftps:/m,
@@ -118,7 +118,7 @@ describe('netkit lab', () => {
       /^Mailbox +Login\nalice@mail\.test +alice:secret\nbob@mail\.test +bob:hunter2\n/m,
     );
     expect(lab.stdout).toMatch(
-      /^Service +Address +Answers for\nchat +127\.0\.0\.1:[0-9]+ +chat\.test, irc\.test\nchats +127/m,
+      /^service +address +answers for\nchat +127\.0\.0\.1:[0-9]+ +chat\.test, irc\.test\nchats +127/m,
     );
     expect(lab.stdout.match(/^ {2}netkit \w+ /gm)).toEqual(
       (

@@ -6,7 +6,7 @@ import type { Io } from '../../terminal/io.ts';
 import { type Style, styleFor } from '../../terminal/style.ts';
 import { type Cell, renderTable } from '../../terminal/table.ts';
 
-const HEADINGS = ['PORT', '', 'NAME', 'FOR', 'NETKIT'];
+const HEADINGS = ['port', '', 'name', 'for', 'netkit'];
 
 /** RFC 6335, section 6. */
 const RANGES: Readonly<Record<PortRange, string>> = {

@@ -8,7 +8,7 @@ import { type Cell, renderTable } from '../../terminal/table.ts';
 /** Who says it, of which type, of which name, what, and a remark. */
 type Row = readonly [from: string, type: string, name: string, value: string, remark: string];
 
-const HEADINGS = ['FROM', 'TYPE', 'NAME', 'VALUE', ''];
+const HEADINGS = ['from', 'type', 'name', 'value', ''];
 
 /**
  * A table on a terminal; in a pipe the same rows without headings, a tab between any two fields. Of nothing it is

@@ -29,7 +29,7 @@ describe('netkit resolve', () => {
       env: { NO_COLOR: '1' },
     });
     expect(stdout).toBe(
-      'FROM  TYPE  NAME       VALUE\n' +
+      'from  type  name       value\n' +
         'dns   PTR   127.0.0.1  localhost\n' +
         'back  A     localhost  127.0.0.1  the same\n',
     );
