@@ -115,7 +115,7 @@ describe('netkit lab', () => {
     expect(lab.stdout).toMatch(/^api +http:\/\/127\.0\.0\.1:[0-9]+\/ +fakestoreapi\.com, api\.test$/m);
     expect(lab.stdout).toMatch(/^apis +https:\/\/127\.0\.0\.1:[0-9]+\/ +fakestoreapi\.com, api\.test$/m);
     expect(lab.stdout).toMatch(
-      /^Mailbox +Login\nalice@mail\.test +alice:secret\nbob@mail\.test +bob:hunter2\n/m,
+      /^mailbox +login\nalice@mail\.test +alice:secret\nbob@mail\.test +bob:hunter2\n/m,
     );
     expect(lab.stdout).toMatch(
       /^service +address +answers for\nchat +127\.0\.0\.1:[0-9]+ +chat\.test, irc\.test\nchats +127/m,

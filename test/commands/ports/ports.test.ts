@@ -43,7 +43,7 @@ describe('netkit ports', () => {
 
   test('has a table of what netkit speaks, as wide as the terminal', async () => {
     const { stdout } = await netkitPorts([], { terminal: true, columns: 100, env: { NO_COLOR: '1' } });
-    expect(stdout).toMatch(/^PORT +NAME +FOR +NETKIT\n/);
+    expect(stdout).toMatch(/^port +name +for +netkit\n/);
     expect(stdout).toMatch(/^ {2}143 {2}tcp +imap +reading mail where it is +imap ls HOST$/m);
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
   });
