@@ -1,5 +1,6 @@
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, PRIVATE } from '../actions/make-folder.ts';
 import { type Authority, createAuthority, isUsable } from './authority.ts';
 import { findOrCreateSecret, readIfThere, temporaryBeside } from './kept-secret.ts';
 
@@ -16,7 +17,7 @@ const PRIVATE_KEY = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n
  * @throws the system's error where the folder cannot be written
  */
 export async function openAuthority(folder: string): Promise<Authority & { readonly caPath: string }> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, PRIVATE);
   const authority = await findOrCreateSecret({
     folder,
     fileName: (number) => (number === 1 ? 'lab-ca-key.pem' : `lab-ca-key-${number}.pem`),

@@ -141,6 +141,11 @@ describe('the authority', () => {
     expect(await readFile(caPath ?? '', 'utf8')).toBe(ca);
   });
 
+  test.runIf(process.platform === 'linux')('ends where no folder can be made at all', async () => {
+    const { note } = await labCertificates('/proc/nothing-is-made-here/lab');
+    expect(note).toMatch(/in memory for this run.*nothing-is-made-here/);
+  });
+
   testWithOpenssl('lives in memory, and says so, where the folder cannot be used', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');

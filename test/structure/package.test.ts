@@ -55,7 +55,7 @@ describe('the packed package, installed elsewhere', () => {
   it('has the library, the command line, the schemas and the documents, and nothing else', () => {
     const others = installed().filter(
       (file) =>
-        !/^dist\/.*\.(js|d\.ts)$|^dist\/bin\/[\w-]+\.(cjs|cache)$|^schemas\/[\w-]+\.schema\.json$|^man\/netkit\.1$|^(package\.json|README\.md|ARCHITECTURE\.md|LICENSE)$/.test(
+        !/^dist\/.*\.(js|d\.ts)$|^dist\/bin\/[\w-]+\.(cjs|cache)$|^schemas\/[\w-]+\.schema\.json$|^man\/netkit\.1$|^docs\/(api\/)?[\w-]+\.(md|svg)$|^(package\.json|README\.md|ARCHITECTURE\.md|LICENSE)$/.test(
           file,
         ),
     );

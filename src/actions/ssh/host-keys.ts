@@ -1,9 +1,10 @@
-import { appendFile, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { appendFile, open, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isNetkitError, LimitError, TransportError, UsageError } from '../../errors.ts';
 import { reasonOf } from '../../net/explain.ts';
 import type { HostKey, HostKeyPolicy } from '../../net/ssh/types.ts';
+import { makeFolder, PRIVATE } from '../make-folder.ts';
 import { explainingWrites } from '../write-errors.ts';
 import { judge, type KnownHost, knownHostLine, knownTypes, parseKnownHosts } from './known-hosts.ts';
 
@@ -84,7 +85,7 @@ async function readIfThere(path: string): Promise<string> {
 
 /** Nobody else is to know where we connect to, still less to say whom we trust. */
 async function append(path: string, line: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), PRIVATE);
   const file = await open(path, 'a+', 0o600);
   try {
     const { size } = await file.stat();

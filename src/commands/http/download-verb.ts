@@ -9,7 +9,7 @@ export const downloadVerb: Verb = {
   summary: 'Fetch many files at once, each whole or not at all; the same line again goes on',
   options: DOWNLOAD_OPTIONS,
   examples: [
-    line('http://shapes.test/length http://shapes.test/ranges/100000 --lab', 'two at once, into this folder'),
+    line('http://shapes.test/length http://shapes.test/etag --lab', 'two at once, into this folder'),
     line('--input list.txt --dir files --timeout 10', 'all of a list, 10 seconds for each'),
     line('--input list.txt --dir files --raw --concurrency 4', 'by hand, requests ahead on four connections'),
     line('http://shapes.test/big/50000000 --segments 4 --lab', 'one large file in four parts'),

@@ -42,7 +42,8 @@ export async function runListen(args: Arguments, io: Io): Promise<number> {
     try {
       const { localAddress, localPort } = socket;
       say(
-        warningFor(localAddress, 'is heard') ?? `listening on ${localAddress} (this machine only)`,
+        warningFor(localAddress, 'is heard') ??
+          `listening on ${localAddress} (this machine only; --bind ${localAddress.startsWith('[') ? '::' : '0.0.0.0'} lets others in)`,
         args,
         io,
       );

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder, PRIVATE } from '../../actions/make-folder.ts';
 import { TransportError } from '../../errors.ts';
 import type { Listening } from '../../net/listen.ts';
 import type { LabCertificates } from '../certificates.ts';
@@ -29,7 +29,7 @@ export async function startApiPart(
   { apiPort, apisPort, file, faithful }: ApiPartSettings,
   certificates: LabCertificates,
 ): Promise<ApiPart> {
-  if (file !== undefined) await makeFolder(dirname(file));
+  if (file !== undefined) await makeFolderFor(dirname(file));
   const [store, certificate] = await Promise.all([
     openStore({ file, faithful }),
     certificateFor(certificates, API_NAMES)(),
@@ -56,9 +56,9 @@ export async function startApiPart(
   };
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function makeFolderFor(folder: string): Promise<void> {
   // Who bought what is nobody else's business.
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+  await makeFolder(folder, PRIVATE).catch((cause: unknown) => {
     throw new TransportError('write-file', `the folder ${folder} for the store cannot be made`, { cause });
   });
 }

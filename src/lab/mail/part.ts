@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, PRIVATE } from '../../actions/make-folder.ts';
 import { TransportError } from '../../errors.ts';
 import type { LabCertificates } from '../certificates.ts';
 import { MAIL_NAMES } from '../names.ts';
@@ -100,7 +100,7 @@ async function openStore(folder: string | undefined, samples: boolean): Promise<
     return store;
   }
   // Mail is nobody else's business.
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+  await makeFolder(folder, PRIVATE).catch((cause: unknown) => {
     throw new TransportError('write-file', `the folder ${folder} for mail cannot be made`, { cause });
   });
   const { sqliteMailStore } = await import('./store/sqlite-store.ts');

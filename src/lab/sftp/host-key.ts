@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
+import { makeFolder, PRIVATE } from '../../actions/make-folder.ts';
 import { dataFolder } from '../data-folder.ts';
 import { findOrCreateSecret } from '../kept-secret.ts';
 
@@ -15,7 +15,7 @@ export interface LabHostKey {
  */
 export async function labHostKey(folder = dataFolder()): Promise<LabHostKey> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, PRIVATE);
     const key = await findOrCreateSecret({
       folder,
       fileName: (number) => (number === 1 ? 'lab-ssh-host-key' : `lab-ssh-host-key-${number}`),

@@ -17,7 +17,7 @@ describe('netkit udp listen', () => {
     const source = `127.0.0.1:${from}: `;
     await running.stdout.next(/\\x1b/);
     expect(running.stdout.text).toBe(`${source}one\\n\n${source}\n${source}\\x1b]\n`);
-    expect(running.stderr.text).toContain('(this machine only)');
+    expect(running.stderr.text).toContain('(this machine only; --bind 0.0.0.0 lets others in)');
     expect(await running.stop()).toBe(0);
   });
 

@@ -4,6 +4,7 @@ import type { FileClient, FileEntry } from '../../../protocols/files.ts';
 import { bytesOf, type RemotePath } from '../../../protocols/remote-path.ts';
 import { fillFile } from '../../fill-file.ts';
 import { isLocalName, type LocalPath } from '../../local-path.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { explainingWrites } from '../../write-errors.ts';
 import { fetchBytes } from '../fetch.ts';
 import { fillSmallFile, SMALL_BYTES } from './fill-small-file.ts';
@@ -32,7 +33,9 @@ export class LocalTarget extends LocalTree implements TargetTree {
 
   async makeFolder(_client: FileClient, folder: RemotePath, mode = PERMISSIONS): Promise<void> {
     const path = this.at(folder);
-    await explainingWrites(path, () => mkdir(path, { recursive: folder === '', mode: folderMode(mode) }));
+    await explainingWrites(path, () =>
+      folder === '' ? makeFolder(path, folderMode(mode)) : mkdir(path, { mode: folderMode(mode) }),
+    );
   }
 
   async store(client: FileClient, path: RemotePath, file: FileEntry): Promise<number> {

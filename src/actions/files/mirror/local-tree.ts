@@ -14,6 +14,10 @@ export class LocalTree implements Tree {
     this.#root = root;
   }
 
+  get shownRoot(): string {
+    return shownPath(this.#root);
+  }
+
   /** @throws UsageError for a path that leads elsewhere */
   at(path: RemotePath): LocalPath {
     return placeIn(this.#root, path);

@@ -97,7 +97,7 @@ class Planner {
   async #listSource(client: FileClient, { path }: Place): Promise<readonly FileEntry[]> {
     const listing = await this.#trees.source.list(client, path);
     if (listing === undefined) {
-      throw new TransportError('read-file', 'the folder that is to be mirrored is not there');
+      throw new TransportError('read-file', `there is no folder ${this.#trees.source.shownRoot}`);
     }
     const [unknown] = listing.unknown;
     if (unknown !== undefined) {

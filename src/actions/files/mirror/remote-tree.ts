@@ -1,5 +1,5 @@
 import type { FileClient, Listing } from '../../../protocols/files.ts';
-import { joinPath, type RemotePath } from '../../../protocols/remote-path.ts';
+import { joinPath, type RemotePath, textOf } from '../../../protocols/remote-path.ts';
 import type { Tree } from './tree.ts';
 
 export class RemoteTree implements Tree {
@@ -7,6 +7,10 @@ export class RemoteTree implements Tree {
 
   constructor(root: RemotePath) {
     this.#root = root;
+  }
+
+  get shownRoot(): string {
+    return textOf(this.#root);
   }
 
   at(path: RemotePath): RemotePath {

@@ -4,6 +4,8 @@ import type { RemotePath } from '../../../protocols/remote-path.ts';
 
 /** Paths are relative to the tree's root, which is empty itself. What lies here has no use for the session. */
 export interface Tree {
+  /** The root, for people; not safe for a terminal yet. */
+  readonly shownRoot: string;
   /**
    * @returns `undefined` where there is no such folder
    * @throws what `list` does, TransportError `read-file`

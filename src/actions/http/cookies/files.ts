@@ -1,9 +1,10 @@
 /** Cookies as curl's options give them: -b 'a=1; b=2', -b FILE, -c FILE, -j. */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isNetkitError, LimitError, TransportError } from '../../../errors.ts';
 import { type SaveOptions, saveTo } from '../../save.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { bytesBody, fileBody } from '../../body.ts';
 import { gatherBody } from '../../gather.ts';
 import { fieldValue } from '../header-lines.ts';
@@ -76,7 +77,7 @@ export async function saveCookies(
   const bytes = Buffer.from(jar.toFile(), 'latin1');
   if (path === '-') return stdout(bytes);
   // What is saved keeps the permissions of what was there. Where this fails, saveTo says why.
-  if (createDirs) await mkdir(dirname(path), { recursive: true }).catch(() => {});
+  if (createDirs) await makeFolder(dirname(path)).catch(() => {});
   await writeFile(path, '', { flag: 'wx', mode: 0o600 }).catch(() => {});
   await saveTo(path, bytesBody(bytes).open(), { force: true, createDirs });
 }

@@ -40,6 +40,8 @@ export async function listenSmtp(settings: SmtpListenerSettings): Promise<Listen
   };
 }
 
+const STARTTLS = /^STARTTLS\b/i;
+
 class LabSmtpServer extends SMTPServer {
   readonly #settings: SmtpListenerSettings;
 
@@ -57,22 +59,32 @@ class LabSmtpServer extends SMTPServer {
   }
 
   async #serve(accepted: Socket): Promise<void> {
-    const { implicit, limits, tlsContext } = this.#settings;
-    const context = await tlsContext().catch(() => undefined);
-    if (accepted.destroyed) return;
-    if (context === undefined) {
-      // In the clear also where TLS is due: a client sees at least that it does not come.
-      accepted.end('421 4.3.0 There is no certificate to be had\r\n');
-      return;
-    }
-    // For STARTTLS.
-    this.secureContext.set('*', context);
-    const socket = implicit ? await secure(accepted, context, limits.handshakeTimeout) : accepted;
+    const socket = this.#settings.implicit ? await this.#secure(accepted) : accepted;
     if (socket === undefined) return;
     const connection = new LabSmtpConnection(this, socket);
     this.connections.add(connection);
     connection.on('error', (error) => this.emit('error', error));
     connection.init();
+  }
+
+  async #secure(accepted: Socket): Promise<Socket | undefined> {
+    const context = await this.#context();
+    if (accepted.destroyed) return undefined;
+    if (context !== undefined) return secure(accepted, context, this.#settings.limits.handshakeTimeout);
+    // In the clear, though TLS is due: a client sees at least that it does not come.
+    accepted.end('421 4.3.0 There is no certificate to be had\r\n');
+    return undefined;
+  }
+
+  /** For STARTTLS, made when the first client asks for it. @returns whether there is a certificate */
+  async prepareTls(): Promise<boolean> {
+    const context = await this.#context();
+    if (context !== undefined) this.secureContext.set('*', context);
+    return context !== undefined;
+  }
+
+  #context(): Promise<SecureContext | undefined> {
+    return this.#settings.tlsContext().catch(() => undefined);
   }
 }
 
@@ -83,11 +95,13 @@ class LabSmtpServer extends SMTPServer {
 class LabSmtpConnection extends SMTPConnection {
   /** Others who wait for the socket's end. */
   readonly #watchers: readonly (() => void)[];
+  readonly #prepareTls: () => Promise<boolean>;
   #commands = 0;
   #pace: NodeJS.Timeout | undefined;
 
   constructor(server: LabSmtpServer, socket: Socket) {
     super(server, socket);
+    this.#prepareTls = () => server.prepareTls();
     this.#watchers = socket.rawListeners('close') as (() => void)[];
   }
 
@@ -110,7 +124,18 @@ class LabSmtpConnection extends SMTPConnection {
 
   override _onCommand(command: Buffer, callback?: () => void): void {
     this.#commands += 1;
-    super._onCommand(command, callback);
+    if (!STARTTLS.test(command.toString('latin1'))) super._onCommand(command, callback);
+    else void this.#startTls(command, callback);
+  }
+
+  /** RFC 3207, section 4: 454 where there is none for now. */
+  async #startTls(command: Buffer, callback?: () => void): Promise<void> {
+    if (await this.#prepareTls()) {
+      super._onCommand(command, callback);
+      return;
+    }
+    this.send(454, '4.7.0 There is no certificate to be had');
+    callback?.();
   }
 
   override _onClose(): void {
