@@ -123,7 +123,9 @@ test('where there is no certificate, clients are told so, and the process goes o
     implicitPort: 0,
     certificate: () => Promise.reject(new Error('no disk')),
   });
-  expect(await speakText(server.implicitPort ?? 0, '')).toBe('421 4.3.0 There is no certificate to be had\r\n');
+  expect(await speakText(server.implicitPort ?? 0, '')).toBe(
+    '421 4.3.0 There is no certificate to be had\r\n',
+  );
   const said = await speakText(server.port, 'EHLO me\r\nSTARTTLS\r\nMAIL FROM:<>\r\nQUIT\r\n');
   expect(said.split('\r\n').slice(-4, -1)).toEqual([
     '454 4.7.0 There is no certificate to be had',
