@@ -37,7 +37,13 @@ const SMALL = ['actions/save', 'terminal/style', 'terminal/progress'];
 /** The same by file, for what the usual run of a command needs: to open one more costs more than a longer one. */
 const KEPT_TOGETHER = {
   http: ['raw/http/client'],
-  ftp: ['commands/files/context', 'commands/ftp/prepare', 'commands/shared/credentials'],
+  ftp: [
+    'commands/files/context',
+    'commands/files/ls',
+    'commands/ftp/prepare',
+    'commands/shared/credentials',
+    'raw/ftp/client',
+  ],
 };
 
 export async function bundle() {
