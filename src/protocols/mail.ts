@@ -29,6 +29,11 @@ export interface MailCredentials {
   readonly token?: string;
 }
 
+/** What is said to whoever logs in so that all on the way can read it. */
+export function noteInTheClear({ password }: MailCredentials): string {
+  return `the ${password === undefined ? 'token' : 'password'} crosses the network in the clear`;
+}
+
 /** A SASL mechanism, or what the protocol itself has for a login: IMAP's LOGIN command, POP3's USER and APOP. */
 export type LoginMechanism = SaslMechanism | 'LOGIN-COMMAND' | 'USER' | 'APOP';
 

@@ -1,6 +1,6 @@
 import { RefusalError, UsageError } from '../../errors.ts';
 import { IMAP_CANNOT } from '../../protocols/imap.ts';
-import type { LoginMechanism, MailCredentials } from '../../protocols/mail.ts';
+import { type LoginMechanism, type MailCredentials, noteInTheClear } from '../../protocols/mail.ts';
 import type { Session } from './session.ts';
 
 const KNOWN = ['OAUTHBEARER', 'XOAUTH2', 'PLAIN', 'LOGIN', 'LOGIN-COMMAND'] as const;
@@ -15,7 +15,7 @@ export async function logIn(session: Session, secured: boolean): Promise<LoginMe
   const mechanism = choose(session, credentials);
   recorder?.hide(session.secrets);
   // Whoever says `none` knows.
-  if (!secured && target.tls !== 'none') settings.onNote?.('the password crosses the network in the clear');
+  if (!secured && target.tls !== 'none') settings.onNote?.(noteInTheClear(credentials));
   const { user, password = '', token = '' } = credentials;
   flow.expectCapabilityUpdate = true;
   if (mechanism === 'LOGIN-COMMAND') flow.authenticated = await run('LOGIN', user, password);

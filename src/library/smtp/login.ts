@@ -2,7 +2,7 @@ import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { AuthenticationType } from 'nodemailer/lib/smtp-connection';
 import { RefusalError, UsageError } from '../../errors.ts';
 import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
-import type { MailCredentials } from '../../protocols/mail.ts';
+import { type MailCredentials, noteInTheClear } from '../../protocols/mail.ts';
 import type { SaslMechanism } from '../../protocols/sasl.ts';
 import type { SmtpSettings, SmtpTarget } from '../../protocols/smtp.ts';
 import type { Connected } from './connect.ts';
@@ -25,7 +25,7 @@ export async function logIn(
   recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!dialogue.secure && method !== 'CRAM-MD5' && tls !== 'none') {
-    onNote?.('the password crosses the network in the clear');
+    onNote?.(noteInTheClear(credentials));
   }
   const auth: AuthenticationType =
     method === 'XOAUTH2'

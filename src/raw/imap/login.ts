@@ -17,7 +17,7 @@ import { within } from '../../net/within.ts';
 import { imapTlsRefusal } from '../../protocols/imap-refusals.ts';
 import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
 import type { ImapSettings, ImapTarget } from '../../protocols/imap.ts';
-import type { LoginMechanism, MailCredentials } from '../../protocols/mail.ts';
+import { type LoginMechanism, type MailCredentials, noteInTheClear } from '../../protocols/mail.ts';
 import { SASL_MECHANISMS, type SaslMechanism } from '../../protocols/sasl.ts';
 import type { ConnectionRecorder } from '../../transcript/types.ts';
 import { chooseMechanism } from '../sasl/choose.ts';
@@ -116,8 +116,7 @@ async function authenticate(context: LoginContext): Promise<LoginMechanism | und
   recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!secure && target.tls !== 'none' && TELLING.has(mechanism)) {
-    const what = credentials.password === undefined ? 'token' : 'password';
-    settings.onNote?.(`the ${what} crosses the network in the clear`);
+    settings.onNote?.(noteInTheClear(credentials));
   }
   const told = connection.capabilities;
   try {

@@ -14,7 +14,7 @@
 import { createHash } from 'node:crypto';
 import { UsageError } from '../../errors.ts';
 import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
-import type { LoginMechanism, MailCredentials } from '../../protocols/mail.ts';
+import { type LoginMechanism, type MailCredentials, noteInTheClear } from '../../protocols/mail.ts';
 import { loginRefusalFor } from '../../protocols/pop3-refusals.ts';
 import { findCapability, type Pop3Reply, timestampIn } from '../../protocols/pop3-replies.ts';
 import { portOf } from '../../protocols/pop3-target.ts';
@@ -50,8 +50,7 @@ export async function authenticate(
   recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!secured && target.tls !== 'none' && TELLING.has(mechanism)) {
-    const what = credentials.password === undefined ? 'token' : 'password';
-    settings.onNote?.(`the ${what} crosses the network in the clear`);
+    settings.onNote?.(noteInTheClear(credentials));
   }
   try {
     const { command, reply } = await speak(mechanism, context, credentials, offer);

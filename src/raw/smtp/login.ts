@@ -7,7 +7,7 @@
  */
 import { RefusalError, UsageError } from '../../errors.ts';
 import { mailSecrets, withoutSecrets } from '../../protocols/mail-secrets.ts';
-import type { MailCredentials } from '../../protocols/mail.ts';
+import { type MailCredentials, noteInTheClear } from '../../protocols/mail.ts';
 import { SASL_MECHANISMS, type SaslMechanism } from '../../protocols/sasl.ts';
 import { smtpRefusalFor } from '../../protocols/smtp-refusals.ts';
 import type { SmtpTarget } from '../../protocols/smtp.ts';
@@ -39,7 +39,7 @@ export async function logIn(
   recorder?.hide(secrets);
   // Whoever says `none` knows.
   if (!secure && TELLING.has(mechanism) && target.tls !== 'none') {
-    settings.onNote?.('the password crosses the network in the clear');
+    settings.onNote?.(noteInTheClear(credentials));
   }
 
   try {

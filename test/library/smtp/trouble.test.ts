@@ -194,6 +194,14 @@ describe('a login', () => {
     expect(notes).toEqual(['the password crosses the network in the clear']);
   });
 
+  it('is called a token where it is one', async () => {
+    const notes: string[] = [];
+    const server = await startScriptedSmtp({ EHLO: '250-here\r\n250 AUTH XOAUTH2', AUTH: '235 ok' });
+    const target = { tls: 'auto', credentials: { user: 'u', token: 'T' }, mechanism: 'XOAUTH2' } as const;
+    await open(server, target, { onNote: (note) => notes.push(note) });
+    expect(notes).toEqual(['the token crosses the network in the clear']);
+  });
+
   it.each([
     ['PLAIN', ['AGFsaWNlAHNlY3JldA==']],
     ['LOGIN', ['c2VjcmV0']],
