@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
+import { scratchFolder } from './scratch.ts';
 
 const run = promisify(execFile);
 
@@ -27,8 +28,10 @@ export async function startInTmux(
   { columns = 40, rows = 10 }: { readonly columns?: number; readonly rows?: number } = {},
 ): Promise<TmuxTerminal> {
   const server = `netkit-test-${randomUUID()}`;
+  // Shells and chat clients write there.
+  const env = { ...ENVIRONMENT, HOME: scratchFolder() };
   const tmux = async (...words: readonly string[]): Promise<string> =>
-    (await run('tmux', ['-L', server, '-f', '/dev/null', ...words], { env: ENVIRONMENT })).stdout;
+    (await run('tmux', ['-L', server, '-f', '/dev/null', ...words], { env })).stdout;
   onTestFinished(async () => void (await tmux('kill-server').catch(() => undefined)));
   const size = ['-x', String(columns), '-y', String(rows)];
   await tmux('new-session', '-d', ...size, 'env', 'PS1=$ ', 'sh');
@@ -59,7 +62,7 @@ export async function startInTmux(
 }
 
 /** Nothing of whoever runs the tests, who may sit in a tmux as well. */
-const ENVIRONMENT = { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8' };
+const ENVIRONMENT = { PATH: process.env['PATH'], LANG: 'C.UTF-8' };
 
 function shellWord(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
