@@ -152,14 +152,7 @@ class LibraryFtpClient implements FtpClient {
   /** One thing at a time, and nothing after an error: only a refusal leaves the session as it was. */
   async #do<T>(words: readonly string[], work: () => Promise<T>): Promise<T> {
     refuseLineEnds(...words);
-    const release = this.#turn.occupy();
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#judge(error);
-    } finally {
-      release();
-    }
+    return this.#turn.alone(work, (error) => this.#judge(error));
   }
 
   #judge(error: unknown): unknown {

@@ -211,14 +211,13 @@ class LibraryImapClient implements ImapClient {
   /** One thing at a time, and nothing after an error: only a refusal leaves the session as it was. */
   async #do<T>(work: () => Promise<T>, words: readonly string[] = []): Promise<T> {
     refuseLineEnds(...words);
-    const release = this.#begin();
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#judge(error);
-    } finally {
-      release();
-    }
+    return this.#turn.alone(
+      () => {
+        this.#makeReady();
+        return work();
+      },
+      (error) => this.#judge(error),
+    );
   }
 
   #inFolder<T>(work: (flow: Session['flow']) => Promise<T>, words: readonly string[] = []): Promise<T> {
@@ -259,9 +258,14 @@ class LibraryImapClient implements ImapClient {
 
   #begin(): () => void {
     const release = this.#turn.occupy();
-    if (this.#session.flow.isClosed) throw explainFailure(new Error('closed'), this.#session);
-    this.#session.flow.refused = undefined;
+    this.#makeReady();
     return release;
+  }
+
+  #makeReady(): void {
+    const { flow } = this.#session;
+    if (flow.isClosed) throw explainFailure(new Error('closed'), this.#session);
+    flow.refused = undefined;
   }
 
   #judge(error: unknown): unknown {

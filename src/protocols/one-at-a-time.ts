@@ -32,10 +32,13 @@ export class OneAtATime {
     };
   }
 
-  async alone<T>(work: () => Promise<T>): Promise<T> {
+  /** @param judge makes of what went wrong what is to be thrown, and may end the session for it */
+  async alone<T>(work: () => Promise<T>, judge: (error: unknown) => unknown = (error) => error): Promise<T> {
     const release = this.occupy();
     try {
       return await work();
+    } catch (error) {
+      throw judge(error);
     } finally {
       release();
     }

@@ -22,21 +22,16 @@ export class UntilFailure {
   }
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.#begin();
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#judge(error);
-    } finally {
-      release();
-    }
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#turn.alone(work, (error) => this.#judge(error));
   }
 
   /** The same for a body: the session is free again when it was read to its end, or left. */
   async body(
     open: () => Promise<AsyncIterable<Uint8Array>>,
   ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
-    const release = this.#begin();
+    if (this.#failure !== undefined) throw this.#failure;
+    const release = this.#turn.occupy();
     try {
       return this.#watch(await open(), release);
     } catch (error) {
@@ -49,11 +44,6 @@ export class UntilFailure {
   end(reason: Error = new TransportError('aborted', 'the session was closed')): void {
     this.#failure ??= reason;
     this.#shut(this.#failure);
-  }
-
-  #begin(): () => void {
-    if (this.#failure !== undefined) throw this.#failure;
-    return this.#turn.occupy();
   }
 
   async *#watch(
