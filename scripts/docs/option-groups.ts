@@ -1,4 +1,4 @@
-import type { Command, Option, Verb } from '../../src/commands/command.ts';
+import { type Command, groupsOf, type Option, type Verb } from '../../src/commands/command.ts';
 
 /** Options under one heading, as one or many verbs have them. */
 export interface OptionGroup {
@@ -39,7 +39,7 @@ export function documented(commands: readonly Command[]): Documented {
   const users = new Map<string, { group: OptionGroup; verbs: string[] }>();
   for (const command of commands) {
     for (const verb of command.verbs) {
-      for (const group of groupsOf(verb)) {
+      for (const group of groupsOf(verb.options)) {
         const known = users.get(keyOf(group));
         if (known === undefined) users.set(keyOf(group), { group, verbs: [nameOf(command, verb)] });
         else known.verbs.push(nameOf(command, verb));
@@ -69,7 +69,7 @@ function documentedVerb(
   shared: ReadonlyMap<string, SharedGroup>,
 ): DocumentedVerb {
   const name = nameOf(command, verb);
-  const groups = groupsOf(verb);
+  const groups = groupsOf(verb.options);
   return {
     name,
     usage: [name, verb.options.length === 0 ? '' : '[options]', verb.operands].filter(Boolean).join(' '),
@@ -77,14 +77,6 @@ function documentedVerb(
     own: groups.filter((group) => !shared.has(keyOf(group))),
     shared: groups.flatMap((group) => shared.get(keyOf(group)) ?? []),
   };
-}
-
-function groupsOf({ options }: Verb): readonly OptionGroup[] {
-  const headings = [...new Set(options.map(({ group }) => group))];
-  return headings.map((heading) => ({
-    heading,
-    options: options.filter(({ group }) => group === heading),
-  }));
 }
 
 function keyOf(group: OptionGroup): string {

@@ -57,6 +57,17 @@ export function inGroup(group: string, options: readonly Omit<Option, 'group'>[]
   return options.map((option) => ({ ...option, group }));
 }
 
+/** The headings, in the order in which they come first, and what stands under each. */
+export function groupsOf(
+  options: readonly Option[],
+): readonly { readonly heading: string; readonly options: readonly Option[] }[] {
+  const headings = [...new Set(options.map(({ group }) => group))];
+  return headings.map((heading) => ({
+    heading,
+    options: options.filter(({ group }) => group === heading),
+  }));
+}
+
 /** Those of a group that a verb has, too. */
 export function named(names: readonly string[], options: readonly Option[]): readonly Option[] {
   return options.filter(({ name }) => names.includes(name));

@@ -1,6 +1,7 @@
 import { type Definition, renderDefinitions, wrapWords } from '../terminal/definitions.ts';
 import { placeholderOf } from './argv.ts';
-import type { Command, Example, Option, Verb } from './command.ts';
+import { type Command, type Example, groupsOf, type Option, type Verb } from './command.ts';
+import { onlyVerb } from './find-verb.ts';
 import { withHelp } from './help-option.ts';
 
 /** Lines longer than this are hard to read, however wide the terminal. */
@@ -40,8 +41,9 @@ export function helpOfAll(commands: readonly Pick<Command, 'name' | 'summary'>[]
 /** `netkit http --help`: the verbs, a line each, and all there is to say of what the command does without one. */
 export function helpOfCommand(command: Command, columns: Columns): string {
   const { name, summary, verbs } = command;
+  const only = onlyVerb(command);
+  if (only !== undefined) return helpOfVerb(command, only, columns);
   const unnamed = verbs.find((verb) => verb.name === '');
-  if (unnamed !== undefined && verbs.length === 1) return helpOfVerb(command, unnamed, columns);
   return page([
     usage(`netkit ${name} <verb> [options]`, columns),
     paragraph(summary, columns),
@@ -88,15 +90,8 @@ function list(heading: string, entries: readonly Definition[], columns: Columns)
   return [`${heading}:`, ...renderDefinitions(entries, widthFor(columns))];
 }
 
-/** The options under their headings, in the order in which these come first. */
 function groups(options: readonly Option[], columns: Columns): readonly Section[] {
-  const byHeading = new Map<string, Definition[]>();
-  for (const option of withHelp(options)) {
-    const others = byHeading.get(option.group);
-    if (others === undefined) byHeading.set(option.group, [define(option)]);
-    else others.push(define(option));
-  }
-  return [...byHeading].map(([heading, entries]) => list(heading, entries, columns));
+  return groupsOf(withHelp(options)).map((group) => list(group.heading, group.options.map(define), columns));
 }
 
 /** Without a letter, the name stands where it stands beside one. */

@@ -3,6 +3,7 @@ import { exitCodeOf } from '../exit-codes.ts';
 import type { Io } from '../terminal/io.ts';
 import { firstOperand, readArgv } from './argv.ts';
 import type { Arguments, Command, Verb } from './command.ts';
+import { onlyVerb, optionsOfAny, verbAt, withoutVerb } from './find-verb.ts';
 import { helpOfCommand, helpOfVerb } from './help.ts';
 import { HELP, withHelp } from './help-option.ts';
 import { nearest } from '../actions/nearest.ts';
@@ -34,20 +35,18 @@ export async function runCommand(command: Command, argv: readonly string[], io: 
 type Chosen = { readonly verb: Verb; readonly rest: readonly string[] } | 'help';
 
 function chooseVerb(command: Command, argv: readonly string[]): Chosen {
+  const only = onlyVerb(command);
+  if (only !== undefined) return { verb: only, rest: argv };
   const unnamed = command.verbs.find(({ name }) => name === '');
-  if (unnamed !== undefined && command.verbs.length === 1) return { verb: unnamed, rest: argv };
-  // Options may stand before the verb: any verb's table says which of them takes a value.
-  const options = withHelp(command.verbs.flatMap((verb) => verb.options));
-  const at = firstOperand(argv, options);
+  const at = firstOperand(argv, optionsOfAny(command));
   if (at === undefined) {
     if (parseHelp(argv) || (argv.length === 0 && unnamed === undefined)) return 'help';
     if (unnamed !== undefined) return { verb: unnamed, rest: argv };
     throw new UsageError('a verb is missing', { hint: verbsOf(command) });
   }
   const word = argv[at] ?? '';
-  const both = `${word} ${argv[at + 1] ?? ''}`;
-  const verb = command.verbs.find(({ name }) => name === both || name === word);
-  if (verb !== undefined) return { verb, rest: argv.toSpliced(at, verb.name === both ? 2 : 1) };
+  const verb = verbAt(command, argv, at);
+  if (verb !== undefined) return { verb, rest: withoutVerb(argv, at, verb) };
   const near = nearest(
     word,
     command.verbs.map(({ name }) => name).filter((name) => name !== ''),

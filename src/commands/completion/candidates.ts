@@ -1,6 +1,7 @@
 import { isNetkitError } from '../../errors.ts';
 import { firstOperand } from '../argv.ts';
 import type { Command, Verb } from '../command.ts';
+import { onlyVerb, optionsOfAny, verbAt, withoutVerb } from '../find-verb.ts';
 import { withHelp } from '../help-option.ts';
 import type { CommandEntry } from '../registry.ts';
 import { candidatesOfOperand, candidatesOfOptions, candidatesOfValue } from './of-verb.ts';
@@ -68,9 +69,10 @@ async function load(name: string, commands: readonly Known[]): Promise<Command |
 
 /** As `run.ts` finds the verb: options may stand before it, and without one there may be a verb that has no name. */
 function inCommand(command: Command, words: readonly string[], current: string): Answer {
+  const only = onlyVerb(command);
+  if (only !== undefined) return inVerb(only, words, current);
   const unnamed = command.verbs.find(({ name }) => name === '');
-  if (unnamed !== undefined && command.verbs.length === 1) return inVerb(unnamed, words, current);
-  const options = withHelp(command.verbs.flatMap((verb) => verb.options));
+  const options = optionsOfAny(command);
   // The word behind them may be the verb, or what the option before it takes.
   const at = firstOperand([...words, ''], options) ?? words.length;
   if (at === words.length) {
@@ -79,10 +81,9 @@ function inCommand(command: Command, words: readonly string[], current: string):
     if (current.startsWith('-')) return candidatesOfOptions(withHelp(unnamed?.options ?? []), place, current);
     return wordsOfVerbs(command, []);
   }
-  const said = words.slice(at, at + 2);
-  const verb = command.verbs.find(({ name }) => name === said.join(' ') || name === said[0]);
-  if (verb === undefined) return words.length === at + 1 ? wordsOfVerbs(command, said) : [];
-  return inVerb(verb, words.toSpliced(at, verb.name.split(' ').length), current);
+  const verb = verbAt(command, words, at);
+  if (verb === undefined) return words.length === at + 1 ? wordsOfVerbs(command, words.slice(at)) : [];
+  return inVerb(verb, withoutVerb(words, at, verb), current);
 }
 
 function inVerb(verb: Verb, words: readonly string[], current: string): Answer {

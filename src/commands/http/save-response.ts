@@ -8,7 +8,7 @@ import { formatNumberOf } from '../../terminal/units.ts';
 import type { Arguments } from '../command.ts';
 import { announcedSize } from './announced-size.ts';
 import type { Destination } from './destination.ts';
-import { say } from '../shared/say.ts';
+import { isQuiet, say } from '../shared/say.ts';
 
 /** What goes into the file: the body, and what is shown with it. */
 export interface Download extends Pick<Destination, 'force' | 'resume'> {
@@ -20,7 +20,7 @@ export interface Download extends Pick<Destination, 'force' | 'resume'> {
 /** Saves what came, with a bar on a terminal that shows how far it is; of a part that is kept, says so. */
 export async function saveResponse(download: Download, args: Arguments, io: Io): Promise<void> {
   const { response, content, file, force, resume } = download;
-  const quiet = args.flag('silent') || args.flag('quiet');
+  const quiet = isQuiet(args);
   const progress = createProgress(quiet ? { write: () => true } : io.stderr, announcedSize(response));
   let shown = 0;
   let note: string | undefined;

@@ -27,9 +27,13 @@ export function placeOf(args: Arguments): ListenAddress {
 /** Who can come, so that nobody is surprised: neither by strangers nor by friends who cannot. */
 export function describePlace({ host, port, authority, loopback }: Listening): string {
   if (authority.startsWith('unix:')) return `listening on ${authority}`;
-  const isIpv6 = host.includes(':');
-  const anywhere = isIpv6 ? '::' : '0.0.0.0';
-  if (loopback) return `listening on ${authority} (this machine only; --bind ${anywhere} lets others in)`;
+  if (loopback) return describeLoopback(authority, host.includes(':'));
   const place = formatAddress({ address: host, port });
   return `listening on ${place} (whoever reaches this machine can connect)`;
+}
+
+/** @param isIpv6 which of the two addresses that stand for all is meant */
+export function describeLoopback(authority: string, isIpv6: boolean): string {
+  const anywhere = isIpv6 ? '::' : '0.0.0.0';
+  return `listening on ${authority} (this machine only; --bind ${anywhere} lets others in)`;
 }

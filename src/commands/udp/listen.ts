@@ -10,6 +10,7 @@ import { say } from '../shared/say.ts';
 import { DEFAULT_BIND } from '../shared/serve-options.ts';
 import { countOf, portNumber } from '../shared/numbers.ts';
 import { DEFAULT_PORT } from './options.ts';
+import { describeLoopback } from '../tcp/listen-place.ts';
 import { warningFor } from './place.ts';
 import { showDatagram } from './show-datagram.ts';
 import { socketOptions } from './socket-options.ts';
@@ -42,8 +43,7 @@ export async function runListen(args: Arguments, io: Io): Promise<number> {
     try {
       const { localAddress, localPort } = socket;
       say(
-        warningFor(localAddress, 'is heard') ??
-          `listening on ${localAddress} (this machine only; --bind ${localAddress.startsWith('[') ? '::' : '0.0.0.0'} lets others in)`,
+        warningFor(localAddress, 'is heard') ?? describeLoopback(localAddress, localAddress.startsWith('[')),
         args,
         io,
       );

@@ -14,11 +14,12 @@ import type { DownloadEvent, DownloadOutcome } from '../../../actions/http/downl
 import { isNetkitError } from '../../../errors.ts';
 import type { Io } from '../../../terminal/io.ts';
 import type { Arguments } from '../../command.ts';
+import { isQuiet } from '../../shared/say.ts';
 import { jsonLine } from '../../shared/write-json.ts';
 import type { DownloadView } from './view.ts';
 
 export function createJsonView(args: Arguments, { stdout }: Io): DownloadView {
-  const quiet = args.flag('quiet') || args.flag('silent');
+  const quiet = isQuiet(args);
   const write = (value: object): void => {
     if (!quiet) stdout.write(jsonLine(value));
   };
