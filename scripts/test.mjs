@@ -23,13 +23,13 @@ closingLine('test', sum([checks, tests, ...(all ? [showCoverage()] : [])]));
 
 /** All at once: the system shares the cores out. */
 async function check(programs) {
-  const passed = await Promise.all(
+  const results = await Promise.all(
     programs.map(async ([name, program, args]) => {
       const { code, printed } = await runQuietly(program, args);
       log(code === 0 ? `netkit: ${name} finds nothing wrong` : `netkit: ${name} failed\n${printed}`);
-      return code === 0;
+      return code === 0 ? [] : [{ what: name, why: printed }];
     }),
   );
-  const failed = passed.filter((ok) => !ok).length;
-  return { passed: passed.length - failed, failed, skipped: 0 };
+  const failures = results.flat();
+  return { passed: programs.length - failures.length, failed: failures.length, skipped: 0, failures };
 }

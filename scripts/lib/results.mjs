@@ -1,6 +1,6 @@
 /** Numbers of tests: from vitest, kept in .cache/results for the sum, and said in one line. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { bin, root, runNode } from './project.mjs';
 
@@ -23,20 +23,37 @@ export async function testVitest(project, args = [], env = {}) {
     ],
     { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
   );
-  const { passed, failed, skipped } = readReport(report);
+  const counts = readReport(report);
   // A file that does not load, or an error outside of any test, is a failure too.
-  return { passed, failed: code === 0 ? failed : Math.max(1, failed), skipped };
+  return { ...counts, failed: code === 0 ? counts.failed : Math.max(1, counts.failed) };
 }
 
 function readReport(file) {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(file, 'utf8'),
-    );
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+      failures: report.testResults.flatMap(failuresOf),
+    };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
+}
+
+/** What failed of one file, and why; `message` is of a file that does not load. */
+function failuresOf({ name, message, assertionResults }) {
+  const file = relative(root, name);
+  return [
+    ...(message ? [{ what: file, why: message }] : []),
+    ...assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => ({
+        what: `${file}: ${fullName}`,
+        why: failureMessages.join('\n'),
+      })),
+  ];
 }
 
 export function sum(results) {
@@ -44,6 +61,7 @@ export function sum(results) {
     passed: a.passed + b.passed,
     failed: a.failed + b.failed,
     skipped: a.skipped + b.skipped,
+    failures: [...(a.failures ?? []), ...(b.failures ?? [])],
   }));
 }
 
