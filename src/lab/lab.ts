@@ -52,6 +52,11 @@ export interface LabOptions {
   readonly mailStore?: string;
   /** `false`: new mailboxes are empty, without the sample mail. */
   readonly mailSamples?: boolean;
+  /**
+   * UIDVALIDITY of the first folder that is made; the next ones have greater ones. Labs that are to look the same have the same.
+   * Seconds since 1970 without it.
+   */
+  readonly mailUidValidity?: number;
   /** The user who gets what is addressed to nobody in the lab, from whatever domain; without one, that is refused. */
   readonly mailCatchAll?: string;
   /** `false`: no STARTTLS, for programs under test that would take it and do not trust the lab's authority (`ca`). */
@@ -253,7 +258,7 @@ function protocolOf(scheme: LabScheme): string {
 function mailSettings(options: LabOptions): MailPartSettings {
   const { smtpPort = 0, smtpsPort = 0, pop3Port = 0, pop3sPort = 0, imapPort = 0, imapsPort = 0 } = options;
   const { mailStore: folder, mailSamples: samples = true, mailCatchAll: catchAll } = options;
-  const { mailStartTls: startTls = true } = options;
+  const { mailStartTls: startTls = true, mailUidValidity: uidValidity } = options;
   const ports = {
     smtp: smtpPort,
     smtps: smtpsPort,
@@ -262,5 +267,5 @@ function mailSettings(options: LabOptions): MailPartSettings {
     imap: imapPort,
     imaps: imapsPort,
   };
-  return { ports, folder, samples, catchAll, startTls };
+  return { ports, folder, samples, uidValidity, catchAll, startTls };
 }

@@ -18,6 +18,7 @@ export interface MailPartSettings {
   /** Where mail is kept; in memory without it. */
   readonly folder: string | undefined;
   readonly samples: boolean;
+  readonly uidValidity: number | undefined;
   readonly catchAll: string | undefined;
   readonly startTls: boolean;
 }
@@ -36,14 +37,14 @@ const FILE_NAME = 'mail.sqlite';
 
 /** SMTP, POP3 and IMAP over the same mailboxes. */
 export async function startMailPart(
-  { ports, folder, samples, catchAll, startTls }: MailPartSettings,
+  { ports, catchAll, startTls, ...mailboxes }: MailPartSettings,
   certificates: LabCertificates,
 ): Promise<MailPart> {
   const [{ startSmtpServer }, { startPop3Server }, { startImapServer }, store] = await Promise.all([
     import('./smtp/server.ts'),
     import('./pop3/server.ts'),
     import('./imap/server.ts'),
-    openStore(folder, samples),
+    openStore(mailboxes),
   ]);
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
@@ -92,10 +93,14 @@ export async function startMailPart(
   }
 }
 
-async function openStore(folder: string | undefined, samples: boolean): Promise<MailStore> {
+async function openStore({
+  folder,
+  samples,
+  uidValidity,
+}: Pick<MailPartSettings, 'folder' | 'samples' | 'uidValidity'>): Promise<MailStore> {
   if (folder === undefined) {
     const { memoryMailStore } = await import('./store/memory-store.ts');
-    const store = memoryMailStore(MAIL_USERS);
+    const store = memoryMailStore(MAIL_USERS, { uidValidity });
     if (samples) addSamples(store);
     return store;
   }
@@ -104,5 +109,8 @@ async function openStore(folder: string | undefined, samples: boolean): Promise<
     throw new TransportError('write-file', `the folder ${folder} for mail cannot be made`, { cause });
   });
   const { sqliteMailStore } = await import('./store/sqlite-store.ts');
-  return sqliteMailStore(join(folder, FILE_NAME), MAIL_USERS, samples ? { seed: addSamples } : {});
+  return sqliteMailStore(join(folder, FILE_NAME), MAIL_USERS, {
+    uidValidity,
+    ...(samples && { seed: addSamples }),
+  });
 }

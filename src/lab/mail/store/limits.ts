@@ -6,6 +6,11 @@ export interface MailStoreLimits {
   readonly maxFolders: number;
 }
 
+export interface MailStoreOptions extends Partial<MailStoreLimits> {
+  /** Of the first folder that is made; the next ones have greater ones. Seconds since 1970 without it. */
+  readonly uidValidity?: number | undefined;
+}
+
 /** Enough for some attachments of 50 MiB, or for a hundred thousand letters. */
 export const MEMORY_MAIL_LIMITS: MailStoreLimits = { maxBytes: 512 * 1024 * 1024, maxFolders: 5_000 };
 

@@ -9,7 +9,7 @@ import {
   normalizeFolderPath,
   parentPaths,
 } from './folder-path.ts';
-import { type MailStoreLimits, MEMORY_MAIL_LIMITS } from './limits.ts';
+import { type MailStoreLimits, type MailStoreOptions, MEMORY_MAIL_LIMITS } from './limits.ts';
 import { MailStoreError } from './mail-store-error.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import type {
@@ -29,9 +29,9 @@ import { Watchers } from './watchers.ts';
 /** Mailboxes that are gone with the process. */
 export function memoryMailStore(
   users: readonly MailUser[],
-  limits: Partial<MailStoreLimits> = {},
+  { uidValidity, ...limits }: MailStoreOptions = {},
 ): MailStore {
-  const store = new MemoryMailStore({ ...MEMORY_MAIL_LIMITS, ...limits });
+  const store = new MemoryMailStore({ ...MEMORY_MAIL_LIMITS, ...limits }, uidValidity);
   for (const user of users) store.addUser(user);
   return store;
 }
@@ -42,9 +42,11 @@ class MemoryMailStore implements MailStore {
   readonly #users = new MailUsers();
   readonly #mailboxes = new Map<string, Map<string, MemoryFolder>>();
   readonly #watchers = new Watchers();
+  readonly #leastUidValidity: number | undefined;
   #lastUidValidity = 0;
 
-  constructor({ maxBytes, maxFolders }: MailStoreLimits) {
+  constructor({ maxBytes, maxFolders }: MailStoreLimits, leastUidValidity: number | undefined) {
+    this.#leastUidValidity = leastUidValidity;
     this.#budget = new MailBudget(maxBytes);
     this.#maxFolders = maxFolders;
   }
@@ -202,7 +204,7 @@ class MemoryMailStore implements MailStore {
   }
 
   #create(user: string, path: string): MemoryFolder {
-    this.#lastUidValidity = nextUidValidity(this.#lastUidValidity);
+    this.#lastUidValidity = nextUidValidity(this.#lastUidValidity, this.#leastUidValidity);
     const folder = new MemoryFolder(path, this.#lastUidValidity);
     this.#mailbox(user).set(path, folder);
     this.#tell(user, path, 'folders');

@@ -11,7 +11,7 @@ import {
   normalizeFolderPath,
   parentPaths,
 } from './folder-path.ts';
-import { DISK_MAIL_LIMITS, type MailStoreLimits } from './limits.ts';
+import { DISK_MAIL_LIMITS, type MailStoreLimits, type MailStoreOptions } from './limits.ts';
 import { MailStoreError } from './mail-store-error.ts';
 import { MAIL_DATABASE } from './sqlite-database.ts';
 import { folderOf, messageOf } from './sqlite-rows.ts';
@@ -36,7 +36,7 @@ import { nextUidValidity } from './uid-validity.ts';
 import { MailUsers } from './users.ts';
 import { Watchers } from './watchers.ts';
 
-export interface SqliteMailStoreOptions extends Partial<MailStoreLimits> {
+export interface SqliteMailStoreOptions extends MailStoreOptions {
   /** Fills a store that has just been made; all of it or nothing gets to the disk. */
   readonly seed?: (store: MailStore) => void;
 }
@@ -49,11 +49,11 @@ export interface SqliteMailStoreOptions extends Partial<MailStoreLimits> {
 export async function sqliteMailStore(
   file: string,
   users: readonly MailUser[],
-  { seed, ...limits }: SqliteMailStoreOptions = {},
+  { seed, uidValidity, ...limits }: SqliteMailStoreOptions = {},
 ): Promise<MailStore> {
   const { db, fresh } = await openDatabase(file, MAIL_DATABASE);
   try {
-    const store = new SqliteMailStore(db, { ...DISK_MAIL_LIMITS, ...limits });
+    const store = new SqliteMailStore(db, { ...DISK_MAIL_LIMITS, ...limits }, uidValidity);
     store.atomically(() => {
       for (const user of users) store.addUser(user);
       if (fresh) seed?.(store);
@@ -69,12 +69,18 @@ class SqliteMailStore implements MailStore {
   readonly #db: DatabaseSyncInstance;
   readonly #sql: MailStatements;
   readonly #maxFolders: number;
+  readonly #leastUidValidity: number | undefined;
   readonly #budget: MailBudget;
   readonly #users = new MailUsers();
   readonly #watchers = new Watchers();
   readonly #transactions: MailTransactions;
 
-  constructor(db: DatabaseSyncInstance, { maxBytes, maxFolders }: MailStoreLimits) {
+  constructor(
+    db: DatabaseSyncInstance,
+    { maxBytes, maxFolders }: MailStoreLimits,
+    leastUidValidity: number | undefined,
+  ) {
+    this.#leastUidValidity = leastUidValidity;
     this.#db = db;
     this.#sql = prepareMailStatements(db);
     this.#maxFolders = maxFolders;
@@ -285,7 +291,7 @@ class SqliteMailStore implements MailStore {
   }
 
   #create(user: string, path: string): FolderRow {
-    const uidValidity = nextUidValidity(this.#sql.lastUidValidity.one()?.last ?? 0);
+    const uidValidity = nextUidValidity(this.#sql.lastUidValidity.one()?.last ?? 0, this.#leastUidValidity);
     this.#sql.setLastUidValidity.run(uidValidity);
     this.#sql.addFolder.run(user, path, Number(path === INBOX), uidValidity);
     this.#note(user, path, 'folders');

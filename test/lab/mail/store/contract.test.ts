@@ -9,6 +9,9 @@ import {
 import type { MailChange, MailStore } from '../../../../src/lab/mail/store/types.ts';
 import { codeOf, type OpenedStore, STORES } from './stores.ts';
 
+/** In seconds, as UIDVALIDITY counts. */
+const began = Math.floor(Date.now() / 1000);
+
 describe.each(STORES)('mailboxes in $kind', ({ open }) => {
   let opened: OpenedStore;
   let store: MailStore;
@@ -110,6 +113,18 @@ describe.each(STORES)('mailboxes in $kind', ({ open }) => {
       expect(uids('a/b')).toEqual([]);
       expect(codeOf(() => store.removeFolder('alice', 'inbox'))).toBe('refused');
       expect(codeOf(() => store.removeFolder('alice', 'none'))).toBe('missing');
+    });
+
+    test('have a UIDVALIDITY of the time, or from what is said', async () => {
+      const validities = (of: MailStore) => of.folders('alice').map(({ uidValidity }) => uidValidity);
+      store.makeFolder('alice', 'a');
+      const [inbox = 0, other = 0] = validities(store);
+      expect([inbox >= began, other > inbox]).toEqual([true, true]);
+      const said = await open({ uidValidity: 7 });
+      said.store.makeFolder('alice', 'a');
+      // Bob's INBOX has the 8.
+      expect(validities(said.store)).toEqual([7, 9]);
+      said.remove();
     });
 
     test('are renamed with all that is in them and below', () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MailStoreLimits } from '../../../../src/lab/mail/store/limits.ts';
+import type { MailStoreOptions } from '../../../../src/lab/mail/store/limits.ts';
 import { memoryMailStore } from '../../../../src/lab/mail/store/memory-store.ts';
 import { sqliteMailStore } from '../../../../src/lab/mail/store/sqlite-store.ts';
 import type { MailStore, MailUser } from '../../../../src/lab/mail/store/types.ts';
@@ -19,14 +19,14 @@ export interface OpenedStore {
 /** Both stores, each new and empty. */
 export const STORES: readonly {
   readonly kind: string;
-  open(limits?: Partial<MailStoreLimits>): Promise<OpenedStore>;
+  open(options?: MailStoreOptions): Promise<OpenedStore>;
 }[] = [
-  { kind: 'memory', open: async (limits) => ({ store: memoryMailStore(USERS, limits), remove() {} }) },
+  { kind: 'memory', open: async (options) => ({ store: memoryMailStore(USERS, options), remove() {} }) },
   {
     kind: 'SQLite',
-    async open(limits) {
+    async open(options) {
       const folder = mkdtempSync(join(tmpdir(), 'netkit-mail-'));
-      const store = await sqliteMailStore(join(folder, 'mail.sqlite'), USERS, limits);
+      const store = await sqliteMailStore(join(folder, 'mail.sqlite'), USERS, options);
       return {
         store,
         remove() {
