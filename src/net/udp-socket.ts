@@ -86,21 +86,8 @@ export class UdpSocket implements AsyncDisposable {
     const where = { host: host ?? defaultHost(wanted ?? 4, options), port };
     // Where we are ourselves is nothing that a lab or a map of names decides.
     const { address } = await findAddress(where, wanted, {}, { signal });
-    const socket = createSocket(familyOf(address) ?? 4, options);
-    try {
-      const listening = once(socket, 'listening');
-      socket.bind({ address, port, exclusive: true });
-      await listening.catch((error: unknown) => {
-        throw explainBindFailure(error as Error, where);
-      });
-      applyOptions(socket, options);
-      if (peer !== undefined) await connect(socket, peer, options);
-      refuseAborted(signal);
-      return new UdpSocket(socket, options, peer && socket.remoteAddress());
-    } catch (error) {
-      socket.close();
-      throw error;
-    }
+    const socket = await openSocket(address, where, peer, options);
+    return new UdpSocket(socket, options, peer && socket.remoteAddress());
   }
 
   private constructor(socket: dgram.Socket, options: UdpOptions, remote: UdpAddress | undefined) {
@@ -215,6 +202,39 @@ export class UdpSocket implements AsyncDisposable {
 function defaultHost(family: 4 | 6, { remote, groups = [] }: UdpOptions): string {
   if (remote !== undefined || groups.length > 0) return family === 4 ? '0.0.0.0' : '::';
   return family === 4 ? '127.0.0.1' : '::1';
+}
+
+/** Bound, and with its peer. @param address that of `where` */
+async function openSocket(
+  address: string,
+  where: UdpPlace,
+  peer: UdpAddress | undefined,
+  options: UdpOptions,
+): Promise<dgram.Socket> {
+  const socket = createSocket(familyOf(address) ?? 4, options);
+  try {
+    const listening = once(socket, 'listening');
+    socket.bind({ address, port: where.port, exclusive: true });
+    await listening.catch((error: unknown) => {
+      throw explainBindFailure(error as Error, where);
+    });
+    applyOptions(socket, options);
+    if (peer !== undefined) await connect(socket, peer, options);
+    refuseAborted(options.signal);
+    if (peer === undefined || where.port !== 0 || !isAt(socket, peer)) return socket;
+    // Of all ports, the system has chosen the peer's: we would answer ourselves. While this one is open, another has another.
+    const other = await openSocket(address, where, peer, options);
+    socket.close();
+    return other;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+function isAt(socket: dgram.Socket, { address, port }: UdpAddress): boolean {
+  const own = socket.address();
+  return own.port === port && isSameAddress(own.address, address);
 }
 
 function createSocket(

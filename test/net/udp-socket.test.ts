@@ -313,6 +313,36 @@ describe('what goes wrong is explained', () => {
     expect(await socket.receive()).toBeUndefined();
   });
 
+  test('does not talk with itself where the system chooses the port of a peer that is not there', async () => {
+    const probe = await bind();
+    const port = probe.localPort;
+    await probe[Symbol.asyncDispose]();
+    const ports: (number | undefined)[] = [];
+    const bindAnywhere = dgram.Socket.prototype.bind;
+    const system = vi.spyOn(dgram.Socket.prototype, 'bind').mockImplementation(function (
+      this: dgram.Socket,
+      ...[options]
+    ) {
+      const chosen = ports.length === 0 ? port : 0;
+      ports.push(options.port);
+      return bindAnywhere.call(this, { ...options, port: chosen });
+    });
+    onTestFinished(() => system.mockRestore());
+    const socket = await bind({ remote: { host: '127.0.0.1', port }, timeout: 5000 });
+    expect([ports, socket.localPort === port]).toEqual([[0, 0], false]);
+    await socket.send('x').catch(() => {});
+    await expect(socket.receive()).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  test('talks with itself where that is asked for', async () => {
+    const probe = await bind();
+    const port = probe.localPort;
+    await probe[Symbol.asyncDispose]();
+    const socket = await bind({ port, remote: { host: '127.0.0.1', port } });
+    await socket.send('hello');
+    expect(await receiveText(socket)).toBe('hello');
+  });
+
   test('an interruption ends it', async () => {
     const quitting = new AbortController();
     const socket = await bind({ signal: quitting.signal });
