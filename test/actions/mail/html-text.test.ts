@@ -38,9 +38,7 @@ describe('htmlToText', () => {
     const nested = (depth: number): string => `${'<b>'.repeat(depth)}a`;
     expect(htmlToText(nested(MAX_HTML_DEPTH), 10)).toEqual({ text: 'a\n', isCut: false });
     expect(htmlToText(nested(MAX_HTML_DEPTH + 1), 10)).toEqual({ text: '', isCut: true });
-    const start = performance.now();
+    // Without the bound this takes minutes, which no test is given.
     expect(htmlToText(nested(1_000_000), 10).isCut).toBe(true);
-    // Without the bound, minutes.
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 });

@@ -249,21 +249,17 @@ describe('ResponseDecoder, hostile and long', () => {
 
   test('takes a value of a quarter of a million spaces in time that grows with its length alone', () => {
     const spaces = ' '.repeat(250_000);
-    const start = performance.now();
+    // Where trimming is quadratic, this takes half a minute, which no test is given.
     const { messages } = decodeResponses(whole(head(`A: a${spaces}b␍␊Content-Length: 0␍␊`)));
     const { failure } = decodeResponses(whole(head(`Content-Length: 5${spaces}5␍␊`)));
-    // Where trimming is quadratic, this takes half a minute.
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(messages[0]?.head.headers[0]?.[1]).toBe(`a${spaces}b`);
     expect(failure?.message).toMatch(UNCLEAR);
   });
 
   test('takes a value folded eighty thousand times in time that grows with its length alone', () => {
-    const start = performance.now();
     const { messages } = decodeResponses(
       whole(head(`A: a␍␊${' ␍␊'.repeat(40_000)}${' b␍␊'.repeat(30_000)}`)),
     );
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(messages[0]?.head.headers[0]?.[1]).toBe(`a${' b'.repeat(30_000)}`);
   });
 });
