@@ -1,5 +1,6 @@
 import type { ListResponse, StatusObject } from 'imapflow';
 import type { Folder, FolderStatus, OpenFolder } from '../../protocols/imap.ts';
+import { statusUnanswered, wholeStatus } from '../../protocols/folder-status.ts';
 import { latestRefusal } from './refusal.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +16,9 @@ export async function listFolders({ flow }: Session, withStatus: boolean): Promi
 export async function askStatus({ flow }: Session, folder: string): Promise<FolderStatus> {
   const status = await flow.status(folder, STATUS);
   if (status === false) throw latestRefusal(flow, 'STATUS');
-  return toStatus(status);
+  const whole = toStatus(status);
+  if (whole === undefined) throw statusUnanswered(folder);
+  return whole;
 }
 
 export async function openFolder({ flow }: Session, folder: string, readOnly: boolean): Promise<OpenFolder> {
@@ -36,7 +39,8 @@ export async function openFolder({ flow }: Session, folder: string, readOnly: bo
   };
 }
 
-function toFolder({ path, delimiter, flags, status }: ListResponse): Folder {
+function toFolder({ path, delimiter, flags, status: answered }: ListResponse): Folder {
+  const status = answered && toStatus(answered);
   const words = [...flags].map((flag) => flag.slice(1));
   const use = words.find((word) => USES.has(word));
   return {
@@ -44,24 +48,19 @@ function toFolder({ path, delimiter, flags, status }: ListResponse): Folder {
     selectable: !flags.has('\\Noselect') && !flags.has('\\NonExistent'),
     ...(delimiter ? { delimiter } : {}),
     ...(use === undefined ? {} : { use }),
-    ...(status?.messages === undefined ? {} : { status: toStatus(status) }),
+    ...(status === undefined ? {} : { status }),
   };
 }
 
 function toStatus({
-  messages = 0,
-  unseen = 0,
+  messages,
+  unseen,
   recent,
-  uidNext = 0,
-  uidValidity = 0n,
-}: StatusObject): FolderStatus {
-  return {
-    messages,
-    unseen,
-    ...(recent === undefined ? {} : { recent }),
-    uidNext,
-    uidValidity: Number(uidValidity),
-  };
+  uidNext,
+  uidValidity,
+}: StatusObject): FolderStatus | undefined {
+  const validity = uidValidity === undefined ? undefined : Number(uidValidity);
+  return wholeStatus({ messages, unseen, recent, uidNext, uidValidity: validity });
 }
 
 function byPath({ path: a }: Folder, { path: b }: Folder): number {

@@ -1,5 +1,6 @@
 /** LIST and STATUS (RFC 9051, sections 6.3.9 and 6.3.11; RFC 5258, RFC 5819, RFC 6154). */
-import { isRefusal, ProtocolError } from '../../errors.ts';
+import { isRefusal } from '../../errors.ts';
+import { statusUnanswered, wholeStatus } from '../../protocols/folder-status.ts';
 import type { Folder, FolderStatus } from '../../protocols/imap.ts';
 import type { ImapCommand } from './command.ts';
 import type { ListResponse, MailboxStatusResponse } from './responses.ts';
@@ -39,18 +40,17 @@ export async function listFolders(state: ImapState, withStatus: boolean): Promis
 
 /** @throws RefusalError `not-found`; ProtocolError where the server does not say it */
 export async function folderStatus(state: ImapState, path: string): Promise<FolderStatus> {
+  const status = await askStatus(state, path);
+  if (status !== undefined) return status;
+  throw statusUnanswered(path);
+}
+
+async function askStatus({ connection, names }: ImapState, path: string): Promise<FolderStatus | undefined> {
   let status: FolderStatus | undefined;
-  await state.connection.request(['STATUS', state.names.encode(path), STATUS_ITEMS], (response) => {
+  await connection.request(['STATUS', names.encode(path), STATUS_ITEMS], (response) => {
     if (response.type === 'mailbox-status') status = statusOf(response) ?? status;
   });
-  if (status !== undefined) return status;
-  throw new ProtocolError(
-    'weird-reply',
-    `the server does not answer what was asked about ${JSON.stringify(path)}`,
-    {
-      source: 'RFC 9051, section 6.3.11',
-    },
-  );
+  return status;
 }
 
 function listCommand({ connection }: ImapState, withStatus: boolean): ImapCommand {
@@ -79,18 +79,19 @@ function statusOf({ items }: MailboxStatusResponse): FolderStatus | undefined {
     const value = items.get(name);
     return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
   };
-  const [messages, unseen, recent] = [number('MESSAGES'), number('UNSEEN'), number('RECENT')];
-  const [uidNext, uidValidity] = [number('UIDNEXT'), number('UIDVALIDITY')];
-  if (messages === undefined || unseen === undefined || uidNext === undefined || uidValidity === undefined) {
-    return undefined;
-  }
-  return { messages, unseen, ...(recent === undefined ? {} : { recent }), uidNext, uidValidity };
+  return wholeStatus({
+    messages: number('MESSAGES'),
+    unseen: number('UNSEEN'),
+    recent: number('RECENT'),
+    uidNext: number('UIDNEXT'),
+    uidValidity: number('UIDVALIDITY'),
+  });
 }
 
-/** A folder that one may see and not look into has none. */
+/** A folder that one may see and not look into has none, nor one of which the server says too little. */
 async function tryStatus(state: ImapState, path: string): Promise<FolderStatus | undefined> {
   try {
-    return await folderStatus(state, path);
+    return await askStatus(state, path);
   } catch (error) {
     if (isRefusal(error) && error.code !== 'unavailable') return undefined;
     throw error;

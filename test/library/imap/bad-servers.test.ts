@@ -68,6 +68,18 @@ describe('a server', () => {
     await expect(client.status('INBOX')).rejects.toMatchObject({ code: 'timeout' });
   });
 
+  it('that says too little of a folder', async () => {
+    const { open } = await startImapScript({ STATUS: '* STATUS INBOX (MESSAGES 1)\r\n$ OK\r\n' });
+    const client = await open();
+    expect(await client.folders({ status: true })).toEqual([
+      { path: 'INBOX', delimiter: '/', selectable: true },
+    ]);
+    await expect(client.status('INBOX')).rejects.toMatchObject({
+      code: 'weird-reply',
+      message: 'the server does not answer what was asked about "INBOX"',
+    });
+  });
+
   it('that says goodbye, and does not go', async () => {
     const { open } = await startImapScript({ STATUS: '* BYE maintenance\r\n' });
     const client = await open();

@@ -77,6 +77,14 @@ describe('folders', () => {
     ]);
   });
 
+  test('of which one is asked about, and the server says too little', async () => {
+    const folders = await run(
+      `C: a1 LIST "" "*"\nS: * LIST () "/" a␍␊a1 OK\nC: a2 STATUS a ${STATUS}\nS: * STATUS a (MESSAGES 1)␍␊a2 OK`,
+      (state) => listFolders(state, true),
+    );
+    expect(folders).toEqual([{ path: 'a', delimiter: '/', selectable: true }]);
+  });
+
   test('of which one is asked about, and the server leaves', async () => {
     const script = `C: a1 LIST "" "*"\nS: * LIST () "/" a␍␊a1 OK\nC: a2 STATUS a ${STATUS}\nS: * BYE gone`;
     await expect(run(script, (state) => listFolders(state, true))).rejects.toMatchObject({
