@@ -66,7 +66,7 @@ export class CommandReader {
   }
 
   /**
-   * @returns `undefined` once the client has ended
+   * @returns `undefined` once the client has ended, or is sent away
    * @throws TransportError; ProtocolError, LimitError, after which nothing can be read any more
    */
   async next(): Promise<CommandLine | undefined> {
@@ -138,8 +138,13 @@ export class CommandReader {
     // A message has much time if it comes; if nothing comes, no more than anything else.
     const timeout = isIdle ? idleTimeout : Math.min(Math.max((this.#due ?? 0) - now(), 0), commandTimeout);
     const why = isIdle ? 'silent' : 'slow';
-    const bytes = await withDeadline(this.#transport.read(), timeout, () => this.#host.late(why));
-    if (bytes === undefined) return false;
+    let late = false;
+    const bytes = await withDeadline(this.#transport.read(), timeout, () => {
+      late = true;
+      this.#host.late(why);
+    });
+    // What comes while the client is sent away comes too late.
+    if (bytes === undefined || late) return false;
     this.#decoder.push(bytes);
     return true;
   }

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { CommandReader } from '../../../../src/lab/mail/imap/command-reader.ts';
 import { MAX_COMMAND_BYTES, MAX_LITERALS_BYTES } from '../../../../src/lab/mail/imap/limits.ts';
+import { InFlight } from '../../../../src/lab/mail/incoming.ts';
+import { memoryTransports } from '../../../helpers/memory-transport.ts';
 import { startImap, Talk } from './start.ts';
 
 test('a line that is too long ends the session', async () => {
@@ -50,6 +53,27 @@ test('who does not log in, says nothing or does not go on is sent away', async (
   await talk.until('+ Go on.\r\n');
   talk.send('half');
   expect(await talk.rest()).toBe('* BYE The command does not come to its end.\r\nEND');
+});
+
+test('who is sent away is told so once, whatever comes meanwhile', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const [server, client] = memoryTransports();
+  const late = vi.fn<(why: string) => void>();
+  const reader = new CommandReader(server, {
+    idleTimeout: 1000,
+    commandTimeout: 100,
+    inFlight: new InFlight(1000),
+    maxMessage: undefined,
+    goOn: () => Promise.resolve(),
+    late,
+  });
+  const next = reader.next();
+  await client.write(Buffer.from('a NOO'));
+  await vi.advanceTimersByTimeAsync(100);
+  await client.write(Buffer.from('P\r\n'));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([await next, late.mock.calls]).toEqual([undefined, [['slow']]]);
 });
 
 test('who makes no sense is sent away, and any sense begins the count anew', async () => {
