@@ -21,6 +21,7 @@ import {
   type HttpRequestHead,
   parseRequestHead,
   parseResponseHead,
+  refuseForeignRequest,
   refuseForeignStart,
 } from './head.ts';
 
@@ -183,7 +184,9 @@ export class RequestDecoder extends MessageDecoder<Exclude<RequestEvent, BodyEve
     return true;
   }
 
-  protected override checkStart(): void {}
+  protected override checkStart(buffer: ByteBuffer): void {
+    refuseForeignRequest(buffer);
+  }
 
   protected override startMessage(lines: readonly string[]): {
     event: Exclude<RequestEvent, BodyEvent>;

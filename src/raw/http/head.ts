@@ -24,6 +24,9 @@ const LF = 10;
 const STATUS_LINE = /^HTTP\/(1\.[01]) ([1-9][0-9]{2})(?: (.*))?$/;
 const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([\x21-\x7e\x80-\xff]+) HTTP\/(1\.[01])$/;
 
+/** Of a method, or of an empty line before it. */
+const REQUEST_START = /^[!#$%&'*+\-.^_`|~0-9A-Za-z\r\n]/;
+
 /**
  * Takes lines up to and with an empty one off a buffer, as strings without their ends: a head, or a trailer
  * section, which has the same shape. It remembers how far it has looked, so that a sender of single bytes
@@ -98,6 +101,12 @@ export function encodeResponseHead(head: Http1ResponseHead): Buffer {
     `HTTP/${head.version} ${head.status} ${head.reason}\r\n${encodeFields(head.headers)}\r\n`,
     'latin1',
   );
+}
+
+/** Refuses at its first byte what cannot become a request, such as a TLS record: whoever sends it waits for an answer. */
+export function refuseForeignRequest(buffer: ByteBuffer): void {
+  const start = buffer.peek().toString('latin1', 0, 40);
+  if (!REQUEST_START.test(start)) throw malformed('not an HTTP request line', start, '3');
 }
 
 /**

@@ -188,6 +188,16 @@ describe('RequestDecoder, hostile', () => {
     );
   });
 
+  test.each([
+    ['a SOCKS greeting', '\x05\x01\x00'],
+    ['a TLS record', '\x16\x03\x01'],
+    ['a blank', '␍␊ '],
+  ])('refuses at its first byte what cannot become a request: %s', (_title, text) => {
+    const decoder = new RequestDecoder();
+    decoder.push(wire(text));
+    expect(() => decoder.next()).toThrow('not an HTTP request line');
+  });
+
   test('bounds the head and the empty lines before it', () => {
     const long = wire(`GET /${'x'.repeat(MAX_HEAD_BYTES)}`);
     expect(decodeRequests(whole(long)).failure).toMatchObject({ limit: 'MAX_HEAD_BYTES' });
