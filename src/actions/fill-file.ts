@@ -38,12 +38,17 @@ export async function fillFile(
       throw error;
     }
     writer.flush();
-    if (modified !== undefined && !Number.isNaN(modified.getTime())) futimesSync(fd, modified, modified);
+    if (isTime(modified)) futimesSync(fd, modified, modified);
     return bytes;
   } finally {
     // Before a rename: some file systems tell only now that there was no room.
     closeSync(fd);
   }
+}
+
+/** Whether it can be a file's time. */
+export function isTime(date: Date | undefined): date is Date {
+  return date !== undefined && !Number.isNaN(date.getTime());
 }
 
 // It may be this very disk that has failed; the first error says more.

@@ -8,9 +8,9 @@
  * time, both write the same.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, lutimes, readFile } from 'node:fs/promises';
 import { TransportError, UsageError } from '../errors.ts';
-import { fillFile } from './fill-file.ts';
+import { fillFile, isTime } from './fill-file.ts';
 import { folderOf, type LocalPath, shownPath, withSuffix } from './local-path.ts';
 import { makeFolder } from './make-folder.ts';
 import { saveTo, type SaveOptions } from './save.ts';
@@ -128,9 +128,16 @@ export function removePart(part: LocalPath): void {
   rmSync(noteOf(part), { force: true });
 }
 
-/** Gives a part that turns out to be the whole its name. */
-export async function completePart(file: PartFile<LocalPath>, options: NamingOptions = {}): Promise<void> {
-  if (file.kept === file.part) await explainingWrites(file.path, () => finish(file, options));
+/** Gives a part that turns out to be the whole its name, and its time. */
+export async function completePart(
+  file: PartFile<LocalPath>,
+  { modified, ...naming }: NamingOptions & Pick<SaveOptions, 'modified'> = {},
+): Promise<void> {
+  if (file.kept !== file.part) return;
+  await explainingWrites(file.path, async () => {
+    if (isTime(modified)) await lutimes(file.part, modified, modified);
+    await finish(file, naming);
+  });
 }
 
 async function finish(

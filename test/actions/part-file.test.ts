@@ -224,6 +224,16 @@ describe('what is there', () => {
     expect(files()).toEqual({ file: 'hello' });
   });
 
+  test('and is all gets its time, where that is one', async () => {
+    const modified = new Date('2020-02-02T20:20:20Z');
+    await completePart(await begin('hello'), { modified });
+    expect(statSync(path).mtimeMs).toBe(modified.getTime());
+    rmSync(path);
+    const begun = Date.now();
+    await completePart(await begin('hello'), { modified: new Date(Number.NaN) });
+    expect(statSync(path).mtimeMs).toBeGreaterThan(begun - 60_000);
+  });
+
   test('replaces an older file only where that is wanted, and keeps its permissions', async () => {
     await begin('new');
     writeFileSync(path, 'old');

@@ -46,7 +46,7 @@ export async function resumeDownload(
   facts: FileEntry | undefined,
   options: ResumeDownloadOptions,
 ): Promise<number> {
-  const { address = '', resume, force = false, pace, signal } = options;
+  const { address = '', resume, force = false, modified, pace, signal } = options;
   const found = await findPart(to, { force });
   const note = found.bytes === 0 || found.note === undefined ? undefined : readPartNote(found.note);
   if (resume !== 'auto' && resume !== found.bytes) {
@@ -60,7 +60,7 @@ export async function resumeDownload(
   const offset = file.bytes;
   if (offset > 0 && facts?.size !== undefined && facts.size <= offset) {
     if (facts.size < offset) throw tooMuchHere(file, facts.size);
-    await completePart(file, { force });
+    await completePart(file, { force, modified });
     return 0;
   }
   const from = Math.max(0, offset - TAIL_BYTES);

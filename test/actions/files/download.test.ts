@@ -160,6 +160,14 @@ describe('a download that is continued', () => {
     expect(filesIn(folder)).toEqual({ file: 'content' });
   });
 
+  test('has its name and its time where all of it is here already', async () => {
+    const server = await begun();
+    writeFileSync(`${path}.part`, 'content');
+    expect(await get(server, { ...resume, keepTime: true })).toEqual({ bytes: 0, path });
+    expect([server.log, filesIn(folder)]).toEqual([['stat /file'], { file: 'content' }]);
+    expect(statSync(path).mtimeMs).toBe(MADE);
+  });
+
   describe('where much is here', () => {
     const content = Buffer.from(Array.from({ length: 3 * TAIL_BYTES }, (_, at) => at % 251));
     const here = 2 * TAIL_BYTES;

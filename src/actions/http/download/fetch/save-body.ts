@@ -46,7 +46,7 @@ export async function saveBody(
   try {
     if (rest.complete) {
       if (checksum !== undefined) await checkFile(file.part, checksum, signal);
-      await completePart(file, naming);
+      await completePart(file, { ...naming, modified });
       return file.bytes;
     }
     const whole = expecting(rest, file.bytes, body);
