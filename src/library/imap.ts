@@ -25,10 +25,11 @@ import type {
   SearchTerm,
   SummaryOptions,
 } from '../protocols/imap.ts';
+import { refuseFlags } from '../protocols/imap-flags.ts';
 import { withoutSecrets } from '../protocols/mail-secrets.ts';
 import type { MessageSource } from '../protocols/mail.ts';
 import { OneAtATime } from '../protocols/one-at-a-time.ts';
-import { refuseFlags, refuseLineEnds, uidSet } from './imap/arguments.ts';
+import { refuseLineEnds, uidSet } from './imap/arguments.ts';
 import { connect } from './imap/connect.ts';
 import { explainFailure } from './imap/explain.ts';
 import { askStatus, listFolders, openFolder } from './imap/folders.ts';

@@ -2,22 +2,11 @@ import { UsageError } from '../../errors.ts';
 
 /** RFC 3501, section 9: `nz-number`. */
 const MAX_UID = 2 ** 32 - 1;
-/** An atom (RFC 3501, section 9), or one that a backslash begins. */
-const FLAG = /^\\?[!#$&'+-[^-z|}~]+$/;
 
 /** Behind a line end another command would begin, and NUL is part of no string (RFC 3501, section 9). */
 export function refuseLineEnds(...words: readonly string[]): void {
   const bad = words.find((word) => /[\r\n\0]/.test(word));
   if (bad !== undefined) throw new UsageError(`there is a line end or a NUL in ${JSON.stringify(bad)}`);
-}
-
-export function refuseFlags(flags: readonly string[]): void {
-  const bad = flags.find((flag) => !FLAG.test(flag));
-  if (bad !== undefined) {
-    throw new UsageError(`${JSON.stringify(bad)} is no flag`, {
-      hint: String.raw`such as \Seen or $Forwarded`,
-    });
-  }
 }
 
 /** A sequence set (RFC 3501, section 9) of what may be in any order: `1:3,7`. */

@@ -1,7 +1,8 @@
 import type { SearchObject } from 'imapflow';
 import { UsageError } from '../../errors.ts';
+import { refuseFlags } from '../../protocols/imap-flags.ts';
 import type { SearchTerm } from '../../protocols/imap.ts';
-import { refuseFlags, refuseLineEnds, uidSet } from './arguments.ts';
+import { refuseLineEnds, uidSet } from './arguments.ts';
 
 /** Each further term lies within the one before it, and imapflow goes down by recursion. */
 export const MAX_TERMS = 1000;

@@ -6,6 +6,7 @@ import type {
   MessageStructureObject,
 } from 'imapflow';
 import { ProtocolError, UsageError } from '../../errors.ts';
+import { keptFlags } from '../../protocols/imap-flags.ts';
 import type {
   BodyPart,
   MailAddress,
@@ -68,16 +69,12 @@ export function toSummary(message: FetchMessageObject): MessageSummary {
   }
   return {
     uid,
-    flags: sortFlags(flags),
+    flags: keptFlags(flags),
     received: internalDate.getTime(),
     size,
     envelope: toEnvelope(envelope),
     ...(bodyStructure === undefined ? {} : { structure: toStructure(bodyStructure) }),
   };
-}
-
-export function sortFlags(flags: Iterable<string>): readonly string[] {
-  return [...flags].filter((flag) => flag.toLowerCase() !== String.raw`\recent`).toSorted();
 }
 
 function toEnvelope(envelope: MessageEnvelopeObject): MessageEnvelope {

@@ -1,9 +1,10 @@
 import { LimitError } from '../../errors.ts';
+import { keptFlags } from '../../protocols/imap-flags.ts';
 import type { FolderEvent } from '../../protocols/imap.ts';
 import type { Flow } from './flow.ts';
 import { latestRefusal } from './refusal.ts';
 import type { Session } from './session.ts';
-import { fetchSummaries, sortFlags } from './summaries.ts';
+import { fetchSummaries } from './summaries.ts';
 
 /** What a server may tell at a time, while nobody takes it. */
 export const MAX_CHANGES = 10_000;
@@ -60,7 +61,7 @@ async function describeFlags(
   if (uid !== undefined) return { kind: 'flags', uid, flags };
   for await (const message of flow.fetch(String(seq), { uid: true, flags: true }, { uid: false })) {
     if (message.seq === seq && message.flags !== undefined) {
-      return { kind: 'flags', uid: message.uid, flags: sortFlags(message.flags) };
+      return { kind: 'flags', uid: message.uid, flags: keptFlags(message.flags) };
     }
   }
   return undefined;
@@ -109,7 +110,7 @@ class Changes {
     flags?: Set<string> | undefined;
   }): void => {
     const { seq, uid, flags = new Set() } = event;
-    this.#add({ kind: 'flags', seq, ...(uid === undefined ? {} : { uid }), flags: sortFlags(flags) });
+    this.#add({ kind: 'flags', seq, ...(uid === undefined ? {} : { uid }), flags: keptFlags(flags) });
   };
 
   readonly #onExpunge = ({ seq }: { seq?: number | undefined }): void => {

@@ -1,11 +1,12 @@
 /** APPEND (RFC 9051, section 6.3.12): a message into a folder, as it is read, without being held in memory. */
 import { LimitError, RefusalError, UsageError } from '../../errors.ts';
+import { refuseFlags } from '../../protocols/imap-flags.ts';
 import type { Appended, AppendOptions } from '../../protocols/imap.ts';
 import type { MessageSource } from '../../protocols/mail.ts';
 import { formatDateTime } from './dates.ts';
 import { appendUidIn } from './response-codes.ts';
 import type { ImapState } from './session.ts';
-import { encodeFlag, quote } from './values.ts';
+import { quote } from './values.ts';
 
 /** A literal begins with its size: what nobody knows the size of has to be held until it does. */
 export const MAX_UNSIZED_BYTES = 64 * 1024 * 1024;
@@ -18,8 +19,9 @@ export async function append(
   { flags = [], received }: AppendOptions,
 ): Promise<Appended> {
   const { connection, names, utf8 } = state;
+  refuseFlags(flags);
   const words = [
-    ...(flags.length === 0 ? [] : [`(${flags.map(encodeFlag).join(' ')})`]),
+    ...(flags.length === 0 ? [] : [`(${flags.join(' ')})`]),
     ...(received === undefined ? [] : [quote(formatDateTime(received))]),
   ];
   const folder = names.encode(path);

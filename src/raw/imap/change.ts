@@ -1,10 +1,10 @@
 /** COPY, MOVE, STORE and EXPUNGE by UIDs (RFC 9051, section 6.4; RFC 6851, RFC 4315). */
 import { RefusalError } from '../../errors.ts';
+import { refuseFlags } from '../../protocols/imap-flags.ts';
 import type { Copied } from '../../protocols/imap.ts';
 import { copyUidIn, type ResponseCode } from './response-codes.ts';
 import type { ImapState } from './session.ts';
 import { encodeUids } from './uids.ts';
-import { encodeFlag } from './values.ts';
 
 const FLAG_VERBS = { add: '+FLAGS.SILENT', remove: '-FLAGS.SILENT', replace: 'FLAGS.SILENT' } as const;
 
@@ -33,7 +33,8 @@ export async function flag(
 ): Promise<void> {
   const { connection } = state;
   state.refuseUnlessOpen();
-  const list = `(${flags.map(encodeFlag).join(' ')})`;
+  refuseFlags(flags);
+  const list = `(${flags.join(' ')})`;
   if (flags.length === 0 && how !== 'replace') return;
   for (const set of encodeUids(uids)) await connection.request(['UID STORE', set, FLAG_VERBS[how], list]);
 }

@@ -6,13 +6,13 @@
  *     UID SEARCH OR FLAGGED NOT LARGER 1000                       OR and NOT stand before what they are about
  */
 import { UsageError } from '../../errors.ts';
+import { refuseFlags } from '../../protocols/imap-flags.ts';
 import type { SearchTerm } from '../../protocols/imap.ts';
 import { type CommandPart, text } from './command.ts';
 import { MAX_DEPTH } from './cursor.ts';
 import { formatDay } from './dates.ts';
 import type { ImapState } from './session.ts';
 import { encodeSet, expandSet } from './sets.ts';
-import { encodeFlag } from './values.ts';
 import { encodeUids } from './uids.ts';
 
 /** @returns UIDs in ascending order */
@@ -48,7 +48,10 @@ function keysOf(term: SearchTerm, depth: number): CommandPart[] {
   if ('is' in term) return [term.is.toUpperCase()];
   if ('in' in term) return [term.in.toUpperCase(), text(term.text)];
   if ('header' in term) return ['HEADER', fieldName(term.header), text(term.text)];
-  if ('keyword' in term) return [term.set ? 'KEYWORD' : 'UNKEYWORD', encodeFlag(term.keyword)];
+  if ('keyword' in term) {
+    refuseFlags([term.keyword]);
+    return [term.set ? 'KEYWORD' : 'UNKEYWORD', term.keyword];
+  }
   if ('when' in term)
     return [`${term.sent === true ? 'SENT' : ''}${term.when.toUpperCase()}`, formatDay(term.day)];
   if ('size' in term) return [term.size.toUpperCase(), bytesOf(term.bytes)];

@@ -1,5 +1,6 @@
 /** FETCH of what a list of messages shows (RFC 9051, section 6.4.5). */
 import { UsageError } from '../../errors.ts';
+import { keptFlags } from '../../protocols/imap-flags.ts';
 import type { MessageSet, MessageSummary } from '../../protocols/imap.ts';
 import type { ImapCommand } from './command.ts';
 import { parseDateTime } from './dates.ts';
@@ -66,12 +67,6 @@ export function summaryOf(items: FetchItems, withStructure: boolean): MessageSum
   const received = parseDateTime(internalDate ?? '') ?? 0;
   const summary = { uid, flags: keptFlags(flags), received, size, envelope };
   return withStructure && structure !== undefined ? { ...summary, structure } : summary;
-}
-
-/** Sorted; `\Recent` is the session's, not the message's. */
-export function keptFlags(flags: readonly string[]): string[] {
-  const kept = flags.filter((flag) => flag !== '\\Recent');
-  return kept.length > 1 ? kept.toSorted() : kept;
 }
 
 function commandsFor({ open }: ImapState, messages: MessageSet, items: string): ImapCommand[] {

@@ -106,15 +106,3 @@ export function refuseLineEnds(...words: readonly string[]): void {
   if (!words.some((word) => LINE_ENDS.test(word))) return;
   throw new UsageError('a line end or NUL cannot be part of an IMAP command');
 }
-
-/**
- * A flag or keyword as it goes over the wire.
- *
- * @throws UsageError for what is none
- */
-export function encodeFlag(flag: string): string {
-  if (/^\\?[!#$&'+,\-./0-9:;<=>?@A-Z[^_`a-z|}~]+$/.test(flag)) return flag;
-  throw new UsageError(`${JSON.stringify(flag)} cannot be a flag`, {
-    hint: 'a flag is \\Seen or a word of ASCII without spaces',
-  });
-}

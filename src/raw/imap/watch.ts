@@ -9,12 +9,13 @@
  *     C: a8 UID FETCH 118:* (…)
  *     C: a9 IDLE
  */
+import { keptFlags } from '../../protocols/imap-flags.ts';
 import type { FolderEvent } from '../../protocols/imap.ts';
 import type { ImapConnection } from './connection.ts';
 import type { FolderState } from './folder-state.ts';
 import type { ImapState } from './session.ts';
 import { encodeSet } from './sets.ts';
-import { fetchNewer, keptFlags } from './summaries.ts';
+import { fetchNewer } from './summaries.ts';
 
 /** RFC 2177: servers may log out who is silent for 30 minutes, and IDLE is to be said anew before 29 are over. */
 export const IDLE_RENEWAL_MS = 28 * 60_000;

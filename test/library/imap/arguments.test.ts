@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseFlags, refuseLineEnds, uidSet } from '../../../src/library/imap/arguments.ts';
+import { refuseLineEnds, uidSet } from '../../../src/library/imap/arguments.ts';
 
 describe('a set of UIDs', () => {
   it.each([
@@ -15,19 +15,6 @@ describe('a set of UIDs', () => {
   it.each([0, -1, 1.5, NaN, Infinity, 4_294_967_296])('has no %d', (uid) => {
     expect(() => uidSet([1, uid])).toThrow(expect.objectContaining({ name: 'UsageError' }));
   });
-});
-
-describe('a flag', () => {
-  it('is an atom, or one behind a backslash', () => {
-    expect(() => refuseFlags([String.raw`\Seen`, '$Forwarded', 'a.b-c_d', '}|~'])).not.toThrow();
-  });
-
-  it.each(['', '\\', 'a b', '(', ')', '{1}', '%', '*', '"', 'a\\b', ']', 'ü', 'a\r\nb', '\0', '\x7f'])(
-    'is not %j',
-    (flag) => {
-      expect(() => refuseFlags([flag])).toThrow(expect.objectContaining({ name: 'UsageError' }));
-    },
-  );
 });
 
 describe('a word', () => {

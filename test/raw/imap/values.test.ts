@@ -13,13 +13,7 @@ import {
   parseSet,
 } from '../../../src/raw/imap/sets.ts';
 import { decodeUtf7, encodeUtf7 } from '../../../src/raw/imap/utf7.ts';
-import {
-  encodeAstring,
-  encodeFlag,
-  encodeNstring,
-  fromBytes,
-  toBytes,
-} from '../../../src/raw/imap/values.ts';
+import { encodeAstring, encodeNstring, fromBytes, toBytes } from '../../../src/raw/imap/values.ts';
 
 const values = (line: string) => new ImapCursor(line.replaceAll('␍␊', '\r\n')).values();
 const atom = (word: string) => ({ type: 'atom', text: word });
@@ -111,10 +105,6 @@ describe('values', () => {
   test('bytes that are no UTF-8 are Windows-1252', () => {
     expect(fromBytes('M\xc3\xbcll')).toBe('Müll');
     expect(fromBytes('M\xfcll \x80')).toBe('Müll €');
-  });
-
-  test.each(['', 'a b', '\\*x', 'a(', 'é', '\\', 'a]'])('%j is no flag', (flag) => {
-    expect(() => encodeFlag(flag)).toThrow(UsageError);
   });
 });
 
