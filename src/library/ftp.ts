@@ -1,4 +1,5 @@
 import { isRefusal } from '../errors.ts';
+import { refuseImpossibleMode } from '../protocols/file-mode.ts';
 import type {
   FileClientSettings,
   FileEntry,
@@ -125,6 +126,7 @@ class LibraryFtpClient implements FtpClient {
   }
 
   async setMode(path: RemotePath, mode: number): Promise<void> {
+    refuseImpossibleMode(mode);
     await this.#do([path], () => this.#send(`SITE CHMOD ${mode.toString(8).padStart(3, '0')}`, path));
   }
 

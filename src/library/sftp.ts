@@ -15,7 +15,8 @@ import type {
 } from '../protocols/files.ts';
 import { UntilFailure } from '../protocols/until-failure.ts';
 import { pathOf, type RemotePath } from '../protocols/remote-path.ts';
-import { placementOf, refuseImpossibleMode, refuseText, secondsOf } from '../protocols/sftp-arguments.ts';
+import { refuseImpossibleMode } from '../protocols/file-mode.ts';
+import { placementOf, refuseText, secondsOf } from '../protocols/sftp-arguments.ts';
 import { entryAt } from '../protocols/sftp-entries.ts';
 import { type Purpose, purposeOf, STATUS, unlessRefused } from '../protocols/sftp-refusals.ts';
 import type { FileSystemSpace, SftpClient, SftpTarget } from '../protocols/sftp.ts';

@@ -5,7 +5,6 @@
 import { UsageError } from '../errors.ts';
 import type { ReadOptions, WriteOptions } from './files.ts';
 import type { RemotePath } from './remote-path.ts';
-import { PERMISSION_BITS } from './sftp-entries.ts';
 
 /** Of OPEN (section 6.3). */
 export const OPEN_FLAGS = { read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32 } as const;
@@ -52,21 +51,12 @@ export function placementOf(options: WriteOptions): Placement {
   return { how, flags: STORING[how], offset };
 }
 
-/** @throws UsageError */
-export function refuseImpossibleMode(mode: number): void {
-  if (!isWithin(mode, PERMISSION_BITS)) throw new UsageError(`${mode} is no mode of a file`);
-}
-
 /**
  * @param time in milliseconds since 1970
  * @throws UsageError
  */
 export function secondsOf(time: number): number {
   const seconds = Math.floor(time / 1000);
-  if (isWithin(seconds, MAX_SECONDS)) return seconds;
+  if (seconds >= 0 && seconds <= MAX_SECONDS) return seconds;
   throw new UsageError('SFTP has times from 1970 to February 2106 only');
-}
-
-function isWithin(value: number, most: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= most;
 }

@@ -1,3 +1,4 @@
+import { PERMISSION_BITS } from './file-mode.ts';
 import type { FileEntry } from './files.ts';
 import { baseName, type RemotePath } from './remote-path.ts';
 
@@ -13,7 +14,6 @@ export interface SftpAttributes {
 }
 
 /** POSIX, <sys/stat.h>. */
-export const PERMISSION_BITS = 0o7777;
 export const TYPE_BITS = 0o170000;
 export const FILE_TYPES = { file: 0o100000, folder: 0o040000, link: 0o120000 } as const;
 

@@ -233,6 +233,8 @@ export function describeFiles({ files, open, shows }: FilesSubject): void {
       await client.write(from, bodyOf('moved'));
       await client.rename(from, to);
       await client.setMode(to, 0o640);
+      for (const mode of [Number.NaN, -1, 0o10000])
+        await expect(client.setMode(to, mode)).rejects.toMatchObject({ code: 'usage' });
       await client.setModified(to, time);
       const modified = expect.objectContaining({ time });
       expect(await files().inside(folder)).toMatchObject([{ name: 'to', mode: 0o640, modified }]);

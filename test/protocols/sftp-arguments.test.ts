@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pathOf } from '../../src/protocols/remote-path.ts';
-import {
-  placementOf,
-  refuseImpossibleMode,
-  refuseText,
-  secondsOf,
-  speakable,
-} from '../../src/protocols/sftp-arguments.ts';
+import { placementOf, refuseText, secondsOf, speakable } from '../../src/protocols/sftp-arguments.ts';
 
 const usage = expect.objectContaining({ name: 'UsageError' });
 
@@ -36,16 +30,6 @@ describe('a body', () => {
     expect(() => placementOf({ how: 'unique' })).toThrow(usage);
     expect(() => refuseText({ text: true })).toThrow(usage);
     expect(() => refuseText({})).not.toThrow();
-  });
-});
-
-describe('a mode', () => {
-  it.each([0, 0o644, 0o7777])('may be %d', (mode) => {
-    expect(() => refuseImpossibleMode(mode)).not.toThrow();
-  });
-
-  it.each([-1, 0o10000, 1.5, NaN])('may not be %d', (mode) => {
-    expect(() => refuseImpossibleMode(mode)).toThrow(usage);
   });
 });
 

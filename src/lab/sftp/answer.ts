@@ -1,5 +1,5 @@
 import { OPEN_FLAGS } from '../../protocols/sftp-arguments.ts';
-import { PERMISSION_BITS } from '../../protocols/sftp-entries.ts';
+import { PERMISSION_BITS } from '../../protocols/file-mode.ts';
 import type { RemotePath } from '../../protocols/remote-path.ts';
 import type { Attributes } from '../../raw/sftp/attributes.ts';
 import type { NamedFile, Reply, Request } from '../../raw/sftp/packets.ts';

@@ -4,6 +4,7 @@ import { DEFAULT_IDLE_TIMEOUT_MS, GOODBYE_TIMEOUT_MS } from '../../net/time-limi
 import type { DialContext } from '../../net/types.ts';
 import { whenAborted } from '../../net/when-aborted.ts';
 import { within } from '../../net/within.ts';
+import { refuseImpossibleMode } from '../../protocols/file-mode.ts';
 import type {
   FileClientSettings,
   FileEntry,
@@ -106,10 +107,11 @@ class RawFtpClient implements FtpClient {
     const { how = 'replace', offset = 0, text = false } = options;
     const unique = how === 'unique';
     return this.#turn.alone(async () => {
-      // RFC 959, section 4.1.3: the name is the server's choice, in the folder where the session is.
       const target = this.#ftp.resolve(path);
-      if (unique) await this.#ftp.enter(parentOf(target));
-      const argument = unique ? undefined : target;
+      // RFC 959, section 4.1.3: the name is the server's choice, in the folder where the session is. From there, only home leads back.
+      const enters = unique && this.#ftp.home !== '';
+      if (enters) await this.#ftp.enter(parentOf(target));
+      const argument = enters ? undefined : target;
       const command = { verb: STORING[how], argument, offset: how === 'resume' ? offset : 0 };
       const transfer = await this.#begin(text, command);
       const { bytes, reply } = await upload(transfer, text ? toNetworkText(body) : body);
@@ -138,8 +140,9 @@ class RawFtpClient implements FtpClient {
     });
   }
 
-  setMode(path: RemotePath, mode: number): Promise<void> {
-    return this.#tell('SITE', path, `CHMOD ${mode.toString(8).padStart(3, '0')} `);
+  async setMode(path: RemotePath, mode: number): Promise<void> {
+    refuseImpossibleMode(mode);
+    await this.#tell('SITE', path, `CHMOD ${mode.toString(8).padStart(3, '0')} `);
   }
 
   async setModified(path: RemotePath, time: number): Promise<void> {

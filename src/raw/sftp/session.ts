@@ -1,4 +1,5 @@
 import type { ConnectionFacts } from '../../net/types.ts';
+import { refuseImpossibleMode } from '../../protocols/file-mode.ts';
 import type {
   FileEntry,
   FileSession,
@@ -9,13 +10,7 @@ import type {
 } from '../../protocols/files.ts';
 import { UntilFailure } from '../../protocols/until-failure.ts';
 import { type RemotePath, textOf } from '../../protocols/remote-path.ts';
-import {
-  placementOf,
-  refuseImpossibleMode,
-  refuseText,
-  secondsOf,
-  speakable,
-} from '../../protocols/sftp-arguments.ts';
+import { placementOf, refuseText, secondsOf, speakable } from '../../protocols/sftp-arguments.ts';
 import { entryAt } from '../../protocols/sftp-entries.ts';
 import { type Purpose, purposeOf, unlessRefused } from '../../protocols/sftp-refusals.ts';
 import type { FileSystemSpace, SftpClient } from '../../protocols/sftp.ts';

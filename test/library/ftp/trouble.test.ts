@@ -7,7 +7,7 @@ import type { FtpClient, FtpTarget } from '../../../src/protocols/ftp.ts';
 import { pathOf } from '../../../src/protocols/remote-path.ts';
 import { startServer } from '../../helpers/servers.ts';
 import { createCertificate } from '../../helpers/certificates.ts';
-import { type ScriptedServer, sending, startScriptedFtp } from './scripted-server.ts';
+import { type Scripted, type ScriptedServer, sending, startScriptedFtp } from './scripted-server.ts';
 
 const FILE = pathOf('file');
 
@@ -445,16 +445,20 @@ describe('a file on its way there', () => {
   });
 
   it('is named by the server where that is asked for', async () => {
-    const server = await startScriptedFtp({
-      STOU: async (at) => {
+    const script = {
+      STOU: async (at: Scripted) => {
         at.say('150 FILE: the name');
         (await at.data()).resume().once('end', () => at.say('226 done'));
       },
-    });
+    };
+    const server = await startScriptedFtp(script);
     const client = await open(server);
     const stored = await client.write(pathOf('folder/file'), bodyOf('x'), { how: 'unique' });
     expect(stored).toEqual({ bytes: 1, name: 'the name' });
     expect(server.said.slice(-3)).toEqual(['CWD /folder', 'EPSV', 'STOU file']);
+    const away = await startScriptedFtp({ ...script, PWD: '502 no' });
+    await (await open(away)).write(pathOf('folder/file'), bodyOf('x'), { how: 'unique' });
+    expect(away.said.slice(-2)).toEqual(['EPSV', 'STOU folder/file']);
   });
 });
 

@@ -569,6 +569,19 @@ describe('an upload', () => {
     expect(said()).toEqual(['CWD /pub', 'TYPE I', 'EPSV', 'STOU']);
   });
 
+  test('under a name of the server’s, where nobody knows the way back home', async () => {
+    const { client, said } = await open({
+      PWD: '502 no',
+      STOU: async (stage) => {
+        stage.say('150 FILE: a.1');
+        await receive(stage);
+        stage.say('226 done');
+      },
+    });
+    await client.write(pathOf('pub/a'), pieces('x'), { how: 'unique' });
+    expect(said()).toEqual(['TYPE I', 'EPSV', 'STOU pub/a']);
+  });
+
   test.each([
     ['553 Could not create file.', 'upload-refused'],
     ['552 Over quota', 'upload-refused'],
