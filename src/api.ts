@@ -2,6 +2,7 @@ import { StoreApi, type StoreApiOptions } from './actions/api/store-api.ts';
 import { http } from './http.ts';
 import type { HttpClient, HttpClientSettings } from './protocols/http.ts';
 
+/** What `connectStore` takes; without any of it, the library's client and the public store at https://fakestoreapi.com. */
 export interface StoreOptions extends StoreApiOptions, HttpClientSettings {
   /** Which of the two clients speaks; the library's, unless told otherwise. */
   readonly client?: HttpClient['kind'];
@@ -16,10 +17,12 @@ export class StoreConnection extends StoreApi implements AsyncDisposable {
     this.#client = client;
   }
 
+  /** Closes all connections; an answer that is still being read fails. Without it the process stays alive. */
   close(): Promise<void> {
     return this.#client.close();
   }
 
+  /** As `close`, at the end of an `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -14,6 +14,10 @@ import type { DownloadSummary } from './actions/http/download/types.ts';
 import { http } from './http.ts';
 import type { HttpClient, HttpClientSettings } from './protocols/http.ts';
 
+/**
+ * What `downloadFiles` takes. Without them, `requestFor` is a plain GET, `concurrency` 6, and `perform` follows redirects;
+ * `ahead` is 31 with the raw client, unless there is a `delay` or a `limitRate`, and 0 with the library's.
+ */
 export interface DownloadFilesOptions
   extends
     Partial<Omit<DownloadAllOptions, 'folder'>>,

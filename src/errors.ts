@@ -24,6 +24,7 @@ export abstract class NetkitError extends Error {
     this.hint = details.hint;
   }
 
+  /** By this, `isNetkitError` knows netkit's errors, whichever copy of the class made them. */
   get [BRAND](): true {
     return true;
   }
@@ -101,6 +102,25 @@ export class LimitError extends NetkitError {
   }
 }
 
+/**
+ * What went wrong on the way there, or at this end:
+ *
+ * - `unknown-host`, `unknown-proxy`: there is no address for the name of the host, or of the proxy
+ * - `refused`: nobody listens there, or the network has no way there
+ * - `proxy`: a SOCKS proxy refuses, breaks off, or does not speak SOCKS5
+ * - `timeout`: it took too long; the message says what was waited for
+ * - `tls-handshake`: no TLS at that port, or no version or cipher in common
+ * - `certificate`: the server's certificate is expired, for another name, or from nobody who is trusted
+ * - `client-certificate`, `ca-file`: our own certificate or its key, or the given authorities, cannot be used
+ * - `no-tls`: TLS was demanded, and the server has none
+ * - `host-key`: the SSH server's key is unknown, revoked, or another than the one that is to be trusted
+ * - `ssh`: no algorithm in common, or the server closed the connection before one was logged in
+ * - `send`, `receive`: the connection broke meanwhile; `send` also where a body cannot be sent, or not a second time
+ * - `read-file`, `write-file`: a file, folder or pipe at this end
+ * - `address-in-use`: the address or the port at this end cannot be had
+ * - `accept-timeout`: nobody connected, as in FTP's active mode
+ * - `aborted`: by a signal, or because the client was closed
+ */
 export type TransportErrorCode =
   | 'unknown-host'
   | 'unknown-proxy'
@@ -121,6 +141,21 @@ export type TransportErrorCode =
   | 'host-key'
   | 'ssh'
   | 'aborted';
+/**
+ * What a server, or a proxy, has said no to; its own words are in `status` and `text`:
+ *
+ * - `http-status`: a status that is taken for an error: of 400 or more, or one without what was asked for
+ * - `proxy-refused`: an HTTP proxy was asked for a tunnel (CONNECT)
+ * - `no-range`: what was begun cannot be resumed: it has changed, or the server takes no ranges
+ * - `unavailable`: the server closes its door, as with FTP's and SMTP's 421 or IMAP's BYE
+ * - `login-denied`: the login
+ * - `access-denied`: a file, folder or mailbox that may not be touched, or what wants a login or TLS first
+ * - `not-found`: a file, folder, message or record that is not there
+ * - `download-refused`, `upload-refused`: a transfer, for another reason; listings of FTP and APPEND of IMAP are such, too
+ * - `mail-refused`: a message, its sender, or all of its recipients
+ * - `passive-refused`, `active-refused`: FTP's data connections, in the mode that was asked for
+ * - `command-refused`: whatever has no code of its own
+ */
 export type RefusalErrorCode =
   | 'http-status'
   | 'proxy-refused'
@@ -135,7 +170,20 @@ export type RefusalErrorCode =
   | 'mail-refused'
   | 'passive-refused'
   | 'active-refused';
+/**
+ * How a peer broke the protocol:
+ *
+ * - `weird-reply`: what it sent cannot be read; the message says what was expected
+ * - `partial`: what came is not all, most often since the connection ended too early
+ * - `empty-reply`: the connection ended before the first byte of an answer
+ * - `bad-encoding`: the content coding of a body is unknown, or its bytes are not in it
+ */
 export type ProtocolErrorCode = 'weird-reply' | 'partial' | 'empty-reply' | 'bad-encoding';
+/**
+ * Every `code` that an error can have; EXIT_CODES has the number of each. Besides those of their own types: `usage` and `bad-url`
+ * are of UsageError, `too-large` and `too-many-redirects` of LimitError. `difference` is of no error: it is what the command line
+ * ends with where two clients, or what was stored and what was sent, differ.
+ */
 export type ErrorCode =
   | TransportErrorCode
   | RefusalErrorCode

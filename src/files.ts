@@ -13,11 +13,16 @@ interface ConnectOptions extends FileClientSettings {
   readonly client?: FileClient['kind'];
 }
 
+/**
+ * What `connectFtp` takes besides the address. Without it: the library's client, TLS where the server offers it (`auto`), and
+ * passive mode. An `ftps:` address comes before `tls`.
+ */
 export interface FtpOptions extends ConnectOptions, Omit<FtpTarget, 'host' | 'port' | 'credentials'> {
   /** Comes before what the address says; without either, one is anonymous. */
   readonly credentials?: FtpCredentials;
 }
 
+/** What `connectSftp` takes besides the address. An agent, and the keys in ~/.ssh, are offered only if they are given here. */
 export interface SftpOptions extends ConnectOptions, Omit<SshIdentity, 'password'> {
   /** They come before what the address says. */
   readonly user?: string;

@@ -57,22 +57,32 @@ export interface HttpResult extends HttpResponseHead {
  *     console.log(page.status, Buffer.from(page.body).toString());
  *
  * A status of 400 or more is an answer like any other. Each function throws UsageError, TransportError,
- * ProtocolError or LimitError; `createClient` is for those who stream bodies or reuse connections.
+ * ProtocolError or LimitError, and behind a proxy RefusalError `proxy-refused`; `createClient` is for those who stream bodies
+ * or reuse connections.
  */
 export const http = {
+  /** A client that keeps its connections until it is closed. @throws UsageError for a kind that there is not */
   createClient,
+  /** Cookies for several requests: given as `cookies` to each, it is sent along and learns. */
   createCookieJar,
+  /** Sends a request with any method, and reads its answer whole. A URL without a scheme is an `http:` one. */
   request,
+  /** Fetches what the URL names, whole. */
   get: (url: string, options?: HttpOptions) => request('GET', url, options),
+  /** Fetches the head of what GET would give; the body of the result is empty. */
   head: (url: string, options?: HttpOptions) => request('HEAD', url, options),
+  /** Sends `data`, `form` or `upload`, to be processed by what the URL names. */
   post: (url: string, options?: HttpOptions) => request('POST', url, options),
+  /** Puts `upload` or `data` in place of what the URL names. */
   put: (url: string, options?: HttpOptions) => request('PUT', url, options),
+  /** Sends `data` or `upload`, which says what is to change there (RFC 5789). */
   patch: (url: string, options?: HttpOptions) => request('PATCH', url, options),
+  /** Asks for the removal of what the URL names. */
   delete: (url: string, options?: HttpOptions) => request('DELETE', url, options),
+  /** Asks what can be done there; with `target: '*'`, of the server as a whole (RFC 9110, section 9.3.7). */
   options: (url: string, options?: HttpOptions) => request('OPTIONS', url, options),
 } as const;
 
-/** A client that keeps its connections until it is closed. */
 async function createClient(
   kind: HttpClient['kind'],
   settings: HttpClientSettings = {},
@@ -82,7 +92,6 @@ async function createClient(
   return createHttpClient(settings);
 }
 
-/** Cookies for several requests: given as `cookies` to each, it is sent along and learns. */
 async function createCookieJar(): Promise<CookieJar> {
   const { CookieJar: Jar } = await import('./actions/http/cookies/jar.ts');
   return new Jar({ learns: true });

@@ -16,8 +16,14 @@ interface Choice {
   readonly client?: 'raw' | 'library';
 }
 
+/**
+ * What `connectSmtp` takes besides the address; without it the library's client, and TLS where the server offers it (`auto`).
+ * Credentials and a mechanism come before those of the address, and an `smtps:` address before `tls`.
+ */
 export type SmtpOptions = Options<SmtpTarget> & Choice;
+/** What `connectPop3` takes besides the address: as SmtpOptions, without the choice of a client. */
 export type Pop3Options = Options<Pop3Target>;
+/** What `connectImap` takes besides the address: as SmtpOptions. */
 export type ImapOptions = Options<ImapTarget> & Choice;
 
 /** A session, and what its address named beyond the server. */

@@ -3,6 +3,7 @@ import { TransportError } from '../errors.ts';
 import type { HttpRequestBody } from '../protocols/http.ts';
 import { checkReadable, readFrom, readSpecial } from './read-file.ts';
 
+/** What is in memory, a string as UTF-8. It can be sent several times; bytes are not copied, so they must stay as they are. */
 export function bytesBody(content: Uint8Array | string): HttpRequestBody {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return {

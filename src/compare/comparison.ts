@@ -1,5 +1,6 @@
 import type { BodyDifference } from './digest.ts';
 
+/** What two clients got for the same action, side by side: a row for each aspect. */
 export interface Comparison {
   /** Whether both clients got the same; only rows that are `different` count against it. */
   readonly same: boolean;

@@ -23,6 +23,7 @@ export interface LabCertificates {
   issue(names: readonly string[], options?: IssueOptions): Promise<IssuedCertificate>;
 }
 
+/** How a certificate of `Lab.issue` can be a bad one: out of its time, or from nobody who is trusted; without it, a good one. */
 export interface IssueOptions {
   /** How long it is valid, counted from `notBefore`; 30 without it. */
   readonly days?: number;
@@ -32,6 +33,7 @@ export interface IssueOptions {
   readonly selfSigned?: boolean;
 }
 
+/** A server's certificate and its private key (ECDSA, P-256), as `tls.createServer` of Node.js takes them. */
 export interface IssuedCertificate {
   /** PEM. */
   readonly cert: string;

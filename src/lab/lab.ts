@@ -12,6 +12,7 @@ import type { Account } from './store/types.ts';
 
 export type { ServerAddress };
 
+/** Which servers `startLab` starts, at which ports, and what they keep; without it all of them, at free ports. */
 export interface LabOptions {
   /** The web server, plain and with TLS, and the proxies that lead to it. Where none is asked for, all run but those that are `false`. */
   readonly http?: boolean;
@@ -105,6 +106,10 @@ export interface Lab extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/**
+ * Which server `Lab.url` leads to. Besides schemes of URLs (of mail: `smtp`, `smtps`, `pop3`, `pop3s`, `imap`, `imaps`),
+ * it can be `api` or `apis`: the fake store, by http and https.
+ */
 export type LabScheme = 'http' | 'https' | 'ftp' | 'ftps' | 'sftp' | ApiScheme | MailScheme;
 
 /** Not what stands in a URL, but which of the web servers: http and https to the store. */

@@ -5,6 +5,7 @@ import { LOOPBACK_NAMES } from './names.ts';
 /** The lab is for this machine: nobody else can reach it. */
 export const LAB_HOST = '127.0.0.1';
 
+/** Where a server of the lab is found, always on loopback (127.0.0.1). */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;

@@ -1,6 +1,7 @@
 import { TransportError } from '../errors.ts';
 import { timerDelay } from './timer.ts';
 
+/** What `UdpSocket.receive` gives: one datagram, and who sent it. */
 export interface Datagram {
   /** All of it; the memory is yours. */
   readonly bytes: Uint8Array;

@@ -22,6 +22,7 @@ export interface ListenAddress {
   readonly ipv6Only?: boolean;
 }
 
+/** Where a server is bound, as `TcpServer.start` gives it; end that one with `TcpServer.stop`, which knows of who waits, too. */
 export interface Listening {
   /** The address that is bound, such as `127.0.0.1`, `::` for every one; empty for a Unix-domain socket. */
   readonly host: string;

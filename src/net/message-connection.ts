@@ -1,6 +1,7 @@
 import { createFramer, type Framer, type Framing } from '../wire/framing.ts';
 import type { ConnectionFacts, Transport } from './types.ts';
 
+/** How a stream of bytes is cut into messages; both ends have to agree on it. */
 export interface MessageOptions {
   /** How messages are told apart; `line` without it. */
   readonly framing?: Framing;
@@ -32,11 +33,12 @@ export class MessageConnection implements AsyncDisposable {
     return this.#transport.facts;
   }
 
-  /** `127.0.0.1:50123`, `[::1]:50123`, or `unix:`. */
+  /** `127.0.0.1:50123`, `[::1]:50123`; of a Unix-domain socket `unix:` at the client, `unix:/path` at the server. */
   get localAddress(): string {
     return this.facts.local;
   }
 
+  /** The peer's, in the form of `localAddress`; of a Unix-domain socket `unix:/path` at the client, `unix:` at the server. */
   get remoteAddress(): string {
     return this.facts.remote;
   }
@@ -95,6 +97,7 @@ export class MessageConnection implements AsyncDisposable {
     this.#transport.close(reason);
   }
 
+  /** As `close`, at the end of an `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }

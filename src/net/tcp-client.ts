@@ -3,6 +3,7 @@ import { checkPort } from './port.ts';
 import { checkMessages, MessageConnection, type MessageOptions } from './message-connection.ts';
 import type { DialContext, DialSettings } from './types.ts';
 
+/** How TcpClient connects, and how it tells messages apart: lines, in the clear, without any of it. */
 export interface TcpClientOptions extends MessageOptions, DialSettings, DialContext {
   /** Speak TLS from the first byte; how, say the settings for it (DialSettings.tls). */
   readonly secure?: boolean;

@@ -20,13 +20,15 @@ export interface TcpListenerSettings extends ListenAddress {
   readonly recorder?: Recorder | undefined;
 }
 
+/** How a server speaks TLS from the first byte. */
 export interface TlsListenerSettings {
   /** The certificate and its key, PEM; asked for when the first client comes. */
   certificate(): Promise<{ readonly cert: string; readonly key: string }>;
+  /** The protocols on offer (RFC 7301), such as `http/1.1`; empty for none. */
   readonly alpn: readonly string[];
   /** In milliseconds. */
   readonly handshakeTimeout: number;
-  /** Told of a client that does not manage the handshake, or finds no certificate here; it is gone then. */
+  /** Told of a client that does not manage the handshake, or finds no certificate here; it is gone then. Must not throw. */
   onFailure?(remote: string, error: unknown): void;
 }
 

@@ -12,6 +12,7 @@ export const SERVER_IDLE_TIMEOUT_MS = 10 * 60_000;
 /** More clients at once are closed as soon as they come. */
 export const MAX_CONNECTIONS = 1000;
 
+/** Where a TcpServer listens, to how many clients, and how messages are told apart. */
 export interface TcpServerOptions extends MessageOptions {
   /** 127.0.0.1 without it: this machine only. */
   readonly host?: string;
@@ -19,17 +20,22 @@ export interface TcpServerOptions extends MessageOptions {
   readonly port?: number;
   /** Instead of both. */
   readonly unixSocket?: string;
+  /** How many connections may wait to be accepted; the system has a bound of its own. 511 without it. */
   readonly backlog?: number;
+  /** With `::`, no IPv4 (RFC 3493, section 5.3). */
   readonly ipv6Only?: boolean;
+  /** Speak TLS from the first byte. */
   readonly tls?: TlsListenerSettings;
   /** In milliseconds; SERVER_IDLE_TIMEOUT_MS without it, Infinity for no limit. */
   readonly idleTimeout?: number;
+  /** More clients at once are closed as soon as they come; 1000 without it. */
   readonly maxConnections?: number;
   /**
    * How many clients are served at once, no limit without it. The others wait, connected, and are served in the order in which they
    * came; who leaves meanwhile, or ends without having said anything, is not served at all.
    */
   readonly handlers?: number;
+  /** Told of each connection once it stands. */
   readonly recorder?: Recorder | undefined;
 }
 
@@ -112,10 +118,12 @@ export class TcpServer extends EventEmitter<TcpServerEvents> {
     return this.#connectionCount;
   }
 
+  /** How many clients are being served now. */
   get servingCount(): number {
     return this.#run?.places.takenCount ?? 0;
   }
 
+  /** How many clients wait for a handler now: none where `handlers` sets no limit. */
   get waitingCount(): number {
     return this.#run?.places.waitingCount ?? 0;
   }

@@ -137,8 +137,9 @@ export interface ConnectTo {
   readonly toPort?: number;
 }
 
+/** Whom a client believes in TLS, and who it is; without it, the authorities that Node.js trusts, and no certificate of ours. */
 export interface TlsSettings {
-  /** PEM; instead of the system's authorities. */
+  /** PEM; instead of the authorities that Node.js trusts. */
   readonly ca?: string | readonly string[];
   /** PEM: our own certificate and key. */
   readonly cert?: string;
@@ -182,8 +183,10 @@ export interface ProxyRoute {
   readonly tunnel: boolean;
 }
 
+/** What goes along with the making of one connection. */
 export interface DialContext {
   /** Gives up the dialling; a connection that stands is not affected. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of the making, and then of all that crosses the connection. */
   readonly recorder?: ConnectionRecorder | undefined;
 }

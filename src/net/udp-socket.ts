@@ -15,6 +15,7 @@ import { whenAborted } from './when-aborted.ts';
 
 export type { Datagram, UdpPlace };
 
+/** What `UdpSocket.bind` opens; without it, a socket for IPv4 on loopback, at any free port. */
 export interface UdpOptions extends DatagramOptions, NameSettings {
   /** That of `host`, `remote` or the first group without it, else 4. */
   readonly family?: 4 | 6;
@@ -165,6 +166,7 @@ export class UdpSocket implements AsyncDisposable {
     this.#options.recorder?.closed();
   }
 
+  /** As `close`, at the end of an `await using`; resolves once the socket is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.#closed;

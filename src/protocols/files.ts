@@ -41,15 +41,35 @@ export interface FileClient {
    */
   write(path: RemotePath, body: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<Stored>;
 
+  /**
+   * Removes a file; folders are for `removeFolder`.
+   *
+   * @throws RefusalError `not-found`, `access-denied`, `command-refused`
+   */
   remove(path: RemotePath): Promise<void>;
+  /**
+   * Removes a folder. Servers commonly refuse one that is not empty: what is in it goes first.
+   *
+   * @throws RefusalError `not-found`, `access-denied`, `command-refused`
+   */
   removeFolder(path: RemotePath): Promise<void>;
   /** @throws RefusalError `command-refused`, also where it is there already */
   makeFolder(path: RemotePath): Promise<void>;
   /** Replaces what is at `to` where the server does that. */
   rename(from: RemotePath, to: RemotePath): Promise<void>;
-  /** @param mode permission bits, such as 0o644 */
+  /**
+   * Sets the permissions; over FTP by SITE CHMOD, which not every server has.
+   *
+   * @param mode permission bits, such as 0o644
+   * @throws UsageError for what is no mode; RefusalError `not-found`, `access-denied`, `command-refused`
+   */
   setMode(path: RemotePath, mode: number): Promise<void>;
-  /** @param time in milliseconds since 1970; whole seconds arrive */
+  /**
+   * Sets when a thing was last changed, over SFTP also when it was last read.
+   *
+   * @param time in milliseconds since 1970; whole seconds arrive
+   * @throws RefusalError `not-found`, `access-denied`, `command-refused`; UsageError for a year that the protocol cannot tell
+   */
   setModified(path: RemotePath, time: number): Promise<void>;
 
   /** Says goodbye and closes everything; never throws, and may be called at any time and twice. */
@@ -67,6 +87,7 @@ export interface FileSession {
   readonly features: readonly string[];
 }
 
+/** What `list` finds in a folder. */
 export interface Listing {
   readonly entries: readonly FileEntry[];
   /** Lines that nobody understands, as they came, one character a byte. */
@@ -90,6 +111,7 @@ export interface FileEntry {
   readonly target?: RemotePath;
 }
 
+/** When a thing was last changed, and how exactly the server tells: FTP's LIST may know no more than the day. */
 export interface Modified {
   /** In milliseconds since 1970. */
   readonly time: number;
@@ -98,6 +120,7 @@ export interface Modified {
   readonly zone: 'utc' | 'unknown';
 }
 
+/** Which bytes of a file `read` brings: all, as they are, unless told otherwise. */
 export interface ReadOptions {
   /** In bytes. */
   readonly offset?: number;
@@ -106,17 +129,20 @@ export interface ReadOptions {
   readonly text?: boolean;
 }
 
+/** Where `write` puts its bytes: in place of what is there, as they are, unless told otherwise. */
 export interface WriteOptions {
   /**
    * `replace` (the default) · `append` to what is there · `resume`: what is there up to `offset` stays ·
    * `unique`: under a name that the server chooses (FTP's STOU)
    */
   readonly how?: 'replace' | 'append' | 'resume' | 'unique';
+  /** With `resume`, in bytes. */
   readonly offset?: number;
   /** As text (FTP's TYPE A): LF goes out as CRLF. */
   readonly text?: boolean;
 }
 
+/** What `write` has stored, once the server has confirmed it. */
 export interface Stored {
   /** How many were sent. */
   readonly bytes: number;

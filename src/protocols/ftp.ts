@@ -45,6 +45,7 @@ export interface FtpTarget {
   readonly listing?: 'auto' | 'mlsd' | 'list' | 'names';
 }
 
+/** Who logs in to an FTP server: USER, PASS and ACCT (RFC 959, section 4.1.1). */
 export interface FtpCredentials {
   readonly user: string;
   readonly password: string;

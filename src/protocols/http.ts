@@ -24,6 +24,7 @@ export interface HttpClient {
 /** A header field or trailer field: its name as written and its value, one character a byte (latin1). */
 export type HttpField = readonly [name: string, value: string];
 
+/** A request as it is to be sent: what `headers` leaves out has no default. `composeRequest` makes one with curl's. */
 export interface HttpRequest {
   readonly method: string;
   /** `http:` or `https:`, without credentials; a fragment is not sent. */
@@ -47,19 +48,26 @@ export interface HttpRequest {
   readonly secrets?: readonly string[];
 }
 
+/** What a request sends. `bytesBody`, `fileBody`, `streamBody` and `formBody` make them. */
 export interface HttpRequestBody {
   /** In bytes; `undefined` when it is not known, and then the body is sent chunked. */
   readonly size: number | undefined;
   /** Whether `open` may be called again, for a redirect or a retry. */
   readonly replayable: boolean;
+  /**
+   * The bytes, from the first on. Called when they are to be sent, and again only where `replayable` says so. A chunk has to stay
+   * as it is once it was handed over: the library's client may hold it.
+   */
   open(): AsyncIterable<Uint8Array>;
 }
 
+/** What `exchange` takes besides the request, for this one exchange. */
 export interface ExchangeOptions {
   /** Gives the exchange up, its body included; the reason is what is thrown where it is one of netkit's errors. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What `exchange` answers with: the response, and how it came. */
 export interface HttpExchange {
   readonly response: HttpResponse;
   /** What differs from run to run and client to client: stands beside the response, never in it. */
@@ -71,6 +79,7 @@ export interface HttpExchange {
 /** The one call of the contract: what an action takes, and, where it is a layer around another, gives. */
 export type Exchange = HttpClient['exchange'];
 
+/** Status line and header fields: of the final response, or of one that is informational (RFC 9110, section 15.2). */
 export interface HttpResponseHead {
   /** As the status line has it, or what ALPN has chosen; an HTTP/0.9 answer is refused. */
   readonly version: '1.0' | '1.1' | '2';
@@ -85,6 +94,7 @@ export interface Http1ResponseHead extends HttpResponseHead {
   readonly version: '1.0' | '1.1';
 }
 
+/** The final response (RFC 9110, section 15), its body still to be read. */
 export interface HttpResponse extends HttpResponseHead {
   /** The 1xx responses that came before, in order. */
   readonly informational: readonly HttpResponseHead[];
@@ -115,6 +125,10 @@ export interface HttpSizes {
   readonly responseHead: number;
 }
 
+/**
+ * How an HTTP client makes its connections, and who is told of them: taken by `http.createClient`. Without them it dials with the
+ * defaults, records nothing and does not pipeline.
+ */
 export interface HttpClientSettings {
   readonly dial?: DialSettings;
   readonly recorder?: Recorder;

@@ -36,7 +36,12 @@ export interface ImapClient {
   copy(uids: readonly number[], folder: string): Promise<Copied>;
   /** By MOVE where the server has it, else by copying, marking and expunging just these. */
   move(uids: readonly number[], folder: string): Promise<Copied>;
-  /** @param how what becomes of the flags that are there */
+  /**
+   * Sets flags and keywords of messages (STORE, RFC 9051, section 6.4.6); answers with nothing.
+   *
+   * @param how what becomes of the flags that are there
+   * @throws UsageError where no folder is open, and for what is no flag
+   */
   flag(uids: readonly number[], how: 'add' | 'remove' | 'replace', flags: readonly string[]): Promise<void>;
   /**
    * Removes what is marked `\Deleted`: of these UIDs (UIDPLUS), or all. Answers with how many went.
@@ -55,6 +60,7 @@ export interface ImapClient {
 export type ImapTarget = MailTarget;
 export type ImapSettings = MailClientSettings;
 
+/** What the beginning of a session has settled, and what the server can do. */
 export interface ImapSession {
   readonly connection: ConnectionFacts;
   /** The text of the greeting. */
@@ -64,6 +70,7 @@ export interface ImapSession {
   readonly authenticated?: LoginMechanism;
 }
 
+/** A folder at the server, as LIST tells of it (RFC 9051, section 6.3.9). */
 export interface Folder {
   /** With `delimiter` between its parts. */
   readonly path: string;
@@ -76,6 +83,7 @@ export interface Folder {
   readonly status?: FolderStatus;
 }
 
+/** What STATUS tells of a folder (RFC 9051, section 6.3.11): how many messages it has, and their numbering. */
 export interface FolderStatus {
   readonly messages: number;
   readonly unseen: number;
@@ -85,6 +93,7 @@ export interface FolderStatus {
   readonly uidValidity: number;
 }
 
+/** What SELECT or EXAMINE tells of a folder (RFC 9051, section 6.3.2): as it was when it was opened. */
 export interface OpenFolder extends Pick<FolderStatus, 'messages' | 'uidNext' | 'uidValidity'> {
   readonly path: string;
   readonly readOnly: boolean;
@@ -97,11 +106,13 @@ export interface OpenFolder extends Pick<FolderStatus, 'messages' | 'uidNext' | 
 /** Of the open folder: all, those with these UIDs, or so many of the latest. */
 export type MessageSet = 'all' | { readonly uids: readonly number[] } | { readonly last: number };
 
+/** What `summaries` is to ask for besides what it always does. */
 export interface SummaryOptions {
   /** With what parts a message has. */
   readonly structure?: boolean;
 }
 
+/** What a list of messages shows of one: everything but its text. */
 export interface MessageSummary {
   readonly uid: number;
   /** Sorted, `\Recent` left out. */
@@ -129,6 +140,7 @@ export interface MessageEnvelope {
   readonly inReplyTo?: string;
 }
 
+/** Somebody in an envelope. Of a group (RFC 5322, section 3.4) its members are there, and not its name. */
 export interface MailAddress {
   readonly name?: string;
   readonly address: string;
@@ -177,23 +189,30 @@ export type SearchTerm =
   | { readonly not: SearchTerm }
   | { readonly either: readonly [SearchTerm, SearchTerm] };
 
+/** How `append` stores a message: without flags, and as received just now, unless told otherwise. */
 export interface AppendOptions {
   readonly flags?: readonly string[];
   /** When it is to have been received, in milliseconds since 1970. */
   readonly received?: number;
 }
 
+/** Under which UID `append` has stored the message (APPENDUID, RFC 4315); empty where the server does not tell. */
 export interface Appended {
   /** Where the server tells (UIDPLUS). */
   readonly uid?: number;
   readonly uidValidity?: number;
 }
 
+/** What `copy` and `move` have made (COPYUID, RFC 4315). */
 export interface Copied {
   /** From the UID here to that there, where the server tells (UIDPLUS). */
   readonly uids?: ReadonlyMap<number, number>;
 }
 
+/**
+ * What `watch` tells of: a message that is `new`, the `flags` that one has from now on, all of them, or how many are `gone`;
+ * which ones these were, it does not tell.
+ */
 export type FolderEvent =
   | { readonly kind: 'new'; readonly summary: MessageSummary }
   | { readonly kind: 'flags'; readonly uid: number; readonly flags: readonly string[] }

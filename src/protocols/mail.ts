@@ -20,8 +20,10 @@ export interface MailTarget {
   readonly mechanism?: LoginMechanism;
 }
 
+/** When a mail session begins TLS: see `MailTarget.tls`. */
 export type MailTls = SessionTls;
 
+/** Who logs in: a user, and a password or a token, which decide what mechanisms there are to choose from. */
 export interface MailCredentials {
   readonly user: string;
   readonly password?: string;
@@ -37,6 +39,7 @@ export function noteInTheClear({ password }: MailCredentials): string {
 /** A SASL mechanism, or what the protocol itself has for a login: IMAP's LOGIN command, POP3's USER and APOP. */
 export type LoginMechanism = SaslMechanism | 'LOGIN-COMMAND' | 'USER' | 'APOP';
 
+/** How the session with a mail server is connected, watched and ended, whichever protocol it speaks; nothing is needed. */
 export interface MailClientSettings {
   readonly dial?: DialSettings;
   readonly recorder?: Recorder;

@@ -46,6 +46,7 @@ export interface Pop3Client {
   close(): Promise<void>;
 }
 
+/** One message of several, from `retrieveAll` or `topAll`. */
 export interface Pop3Message {
   readonly number: number;
   /** All of it, or what TOP sends. */
@@ -56,6 +57,7 @@ export interface Pop3Message {
 export type Pop3Target = MailTarget;
 export type Pop3Settings = MailClientSettings;
 
+/** What the beginning of a session has settled. */
 export interface Pop3Session {
   readonly connection: ConnectionFacts;
   /** Without `+OK`. */

@@ -14,10 +14,12 @@ export function pathOf(text: string): RemotePath {
   return pathOfBytes(Buffer.from(text, 'utf8'));
 }
 
+/** A path as a server has sent it, whatever its encoding; the bytes are copied. */
 export function pathOfBytes(bytes: Uint8Array): RemotePath {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') as RemotePath;
 }
 
+/** A path as it goes over the wire: the bytes that `pathOfBytes` was given, or the UTF-8 of `pathOf`. */
 export function bytesOf(path: RemotePath): Buffer {
   return Buffer.from(path, 'latin1');
 }

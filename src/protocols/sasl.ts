@@ -9,4 +9,5 @@ export const SASL_MECHANISMS = [
   'LOGIN',
 ] as const;
 
+/** A SASL mechanism by its name. OAUTHBEARER and XOAUTH2 need a token, all others a user and a password. */
 export type SaslMechanism = (typeof SASL_MECHANISMS)[number];

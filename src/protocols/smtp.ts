@@ -31,6 +31,7 @@ export interface SmtpTarget extends MailTarget {
 
 export type SmtpSettings = MailClientSettings;
 
+/** What the server answers a command with (RFC 5321, section 4.2). */
 export interface SmtpReply {
   /** 200 to 599. */
   readonly code: number;
@@ -48,6 +49,10 @@ export interface SmtpSession {
   readonly authenticated?: SaslMechanism;
 }
 
+/**
+ * The extensions that the server named in one reply to EHLO (RFC 5321, section 4.1.1.1). `stage` is when: in the clear, inside
+ * TLS, or after the login.
+ */
 export interface SmtpOffer {
   readonly stage: 'plain' | 'tls' | 'auth';
   /** One for each line but the first of the reply, as they came: `SIZE 10240000`. */
@@ -83,6 +88,7 @@ export interface Rehearsed {
   readonly reply: SmtpReply;
 }
 
+/** A recipient whom the server did not take, while it took the message for others. */
 export interface RefusedRecipient {
   readonly address: string;
   readonly reply: SmtpReply;

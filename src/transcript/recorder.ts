@@ -3,6 +3,7 @@ import { createRedactor, type Redactor } from './redact.ts';
 import type { ConnectionRecorder, Entry, EntryListener, Field, Recorder } from './types.ts';
 import { now } from '../now.ts';
 
+/** Who speaks, and who listens: what `createRecorder` takes. */
 export interface RecorderSettings {
   /** Which client speaks: `raw` or `library`. */
   readonly client: string;

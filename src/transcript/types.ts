@@ -73,18 +73,28 @@ export interface TlsFacts {
 /** Called synchronously; `bytes` in an entry are valid during the call only, so whoever keeps them copies them. */
 export type EntryListener = (entry: Entry) => void;
 
+/** What clients take as `recorder`, and tell of each connection that they make. `createRecorder` makes one. */
 export interface Recorder {
   /** A new connection's part of the transcript. `host` and `port` are what was asked for. */
   connection(host: string, port: number, role?: ConnectionRole): ConnectionRecorder;
 }
 
+/**
+ * One connection's part of a transcript, written by whoever holds the connection: each call tells of what has just happened, and
+ * the listeners hear of it as an Entry. Addresses are as in ConnectionFacts.
+ */
 export interface ConnectionRecorder {
   /** The connection goes to a proxy at this host and port. */
   proxied(scheme: ProxyScheme, address: string): void;
+  /** The name was looked up, and has these addresses. Nothing was looked up where the address was given. */
   lookedUp(host: string, addresses: readonly string[]): void;
+  /** A connection to this address is begun; several attempts may be under way at once (RFC 8305). */
   attempting(address: string): void;
+  /** This attempt has failed, which others may not. The reason is one line. */
   attemptFailed(address: string, reason: string): void;
+  /** The connection stands, between these two addresses; with a proxy, that to the proxy. */
   connected(local: string, remote: string): void;
+  /** The TLS handshake is over: from now on the bytes are inside TLS. With `h2` as its ALPN they are HTTP/2. */
   secured(tls: TlsFacts): void;
   /** From now on the bytes are inside something else that nobody else can read, such as SSH; `text` says what. */
   enclosed(text: string): void;
@@ -95,14 +105,23 @@ export interface ConnectionRecorder {
    * where no search finds them, all heads are stars.
    */
   hide(secrets: readonly string[]): void;
+  /**
+   * These go to the peer, as they are before TLS encrypts them; needed during the call only. The end of them, where a secret
+   * might begin, is held back until more is known.
+   */
   sent(bytes: Uint8Array): void;
+  /** These have come from the peer, decrypted; otherwise as with `sent`. */
   received(bytes: Uint8Array): void;
   /** What a head says that crosses the wire compressed, as in HTTP/2. */
   head(by: 'us' | 'peer', stream: number, fields: readonly Field[]): void;
   /** The connection carries another exchange. */
   reused(): void;
+  /** One side has said that it will send no more (a half-close); the other may go on. */
   ended(by: 'us' | 'peer'): void;
+  /** The connection is gone, in both directions. */
   closed(): void;
+  /** Something worth knowing that the bytes do not show, such as the host key of SSH. */
   note(text: string): void;
+  /** The connection could not be made, or broke. The reason is one line. */
   failed(reason: string): void;
 }

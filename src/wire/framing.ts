@@ -16,6 +16,17 @@ import { LimitError, ProtocolError, UsageError } from '../errors.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import { LineBuffer } from './line-buffer.ts';
 
+/**
+ * How messages are told apart in a stream of bytes, which has no borders of its own (RFC 9293, section 3.7). The framing of
+ * TcpClient and TcpServer, `line` unless given.
+ *
+ * - `line`: a message ends in LF, or CR LF; it is sent with LF
+ * - `chunk`: what one read brought; no framing at all
+ * - `lenient`: lines from a peer that sends lines, else what one read brought; answers go out the same way
+ * - `delimiter`: a message ends in these bytes, at least one
+ * - `size`: each message has exactly so many bytes
+ * - `lengthBytes`: before each message stands its length, big-endian, in so many bytes
+ */
 export type Framing =
   | 'line'
   | 'chunk'

@@ -60,6 +60,12 @@ export const changedShape = z.looseObject({ id: z.optional(z.int()) });
 /** A record of any kind. */
 export const anyShape = z.looseObject({});
 
+/** Something to buy, as a store tells of it. Members that are not known here are kept as they came. */
 export type Product = z.infer<typeof productShape>;
+/**
+ * What a user has put into a cart, and how much of each. `date` is what the store says, an ISO 8601 date as a rule; unknown
+ * members are kept.
+ */
 export type Cart = z.infer<typeof cartShape>;
+/** A customer of the store. What a store tells beyond these members, `address` included, is kept as it came. */
 export type User = z.infer<typeof userShape>;

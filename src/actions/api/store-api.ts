@@ -20,6 +20,7 @@ import {
 } from './shapes.ts';
 import type { ApiAnswer, ApiRequest, ListQuery, Resource, Resources } from './types.ts';
 
+/** Where the store is and how it is asked, for StoreApi and connectStore; without any of it, the public store, as it is. */
 export interface StoreApiOptions {
   /** Where the store is; a path in it is part of every address. https://fakestoreapi.com unless given. */
   readonly baseUrl?: string;
@@ -65,6 +66,11 @@ export class StoreApi {
     this.#perform = { ...(auth && { auth }), ...perform, decode: true };
   }
 
+  /**
+   * The records of one kind: all of them, or those that `query` asks for.
+   *
+   * @throws UsageError for a query that does not go with the resource
+   */
   async list<R extends Resource>(
     resource: R,
     query: ListQuery = {},
@@ -73,6 +79,11 @@ export class StoreApi {
     return { ...answer, value: fitting(answer.value, listOf(SHAPES[resource])) };
   }
 
+  /**
+   * One record, by its id. An answer of 200 with `null` or nothing means that there is none; a status of 404 stays `http-status`.
+   *
+   * @throws UsageError for what is no id; RefusalError `not-found`, `http-status`
+   */
   async get<R extends Resource>(resource: R, id: number): Promise<ApiAnswer<Resources[R]>> {
     const answer = await this.#ask('GET', this.addressOf(resource, id));
     return { ...answer, value: fitting(there(answer), SHAPES[resource]) };
@@ -89,11 +100,17 @@ export class StoreApi {
     return { ...answer, value: orNull(answer.value) };
   }
 
+  /** The names of all categories that products have. */
   async categories(): Promise<ApiAnswer<readonly string[]>> {
     const answer = await this.#ask('GET', addressOf(this.#base, 'products', 'categories'));
     return { ...answer, value: fitting(answer.value, categoriesShape) };
   }
 
+  /**
+   * Asks for a token in exchange for a name and a password. It is not sent along with later requests.
+   *
+   * @throws RefusalError `login-denied` where the store answers 401
+   */
   async login(username: string, password: string): Promise<ApiAnswer<{ readonly token: string }>> {
     try {
       const answer = await this.#ask('POST', addressOf(this.#base, 'auth', 'login'), { username, password });
@@ -109,10 +126,21 @@ export class StoreApi {
     return { ...answer, value: fitting(answer.value === undefined ? {} : answer.value, changedShape) };
   }
 
+  /**
+   * Puts a whole record in the place of another (PUT). The answer is what the store tells, `{}` for nothing; verifyStored looks
+   * whether it was stored.
+   *
+   * @throws UsageError for what is no id; RefusalError `not-found` where the answer is `null`, `http-status`
+   */
   async replace(resource: Resource, id: number, body: object): Promise<ApiAnswer<WriteAnswer>> {
     return this.#change('PUT', resource, id, body);
   }
 
+  /**
+   * Changes the members of a record that `body` has, and leaves the others (PATCH). The answer is as that of `replace`.
+   *
+   * @throws UsageError for what is no id; RefusalError `not-found` where the answer is `null`, `http-status`
+   */
   async update(resource: Resource, id: number, body: object): Promise<ApiAnswer<WriteAnswer>> {
     return this.#change('PATCH', resource, id, body);
   }

@@ -8,6 +8,7 @@ export interface Resources {
   readonly users: User;
 }
 
+/** `products`, `carts` or `users`: which of them a request is about. */
 export type Resource = keyof Resources;
 
 /** One request to the store, and what it answered. */
@@ -20,6 +21,7 @@ export interface ApiAnswer<T> {
   readonly value: T;
 }
 
+/** A request to the store as it may be shown. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;

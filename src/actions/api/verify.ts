@@ -17,6 +17,7 @@ export interface Written {
   readonly before?: object | null;
 }
 
+/** What verifyStored has found: whether a write was carried out, and what shows it. */
 export interface Verification {
   /** Of `remove`: whether it was really removed. */
   readonly stored: boolean;

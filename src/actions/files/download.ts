@@ -9,6 +9,7 @@ import { factsOf } from './facts.ts';
 import { fetchBytes } from './fetch.ts';
 import { resumeDownload } from './resume-download.ts';
 
+/** How `download` fetches a file; without any of it, anew, byte for byte, and never over a file that is there. */
 export interface DownloadOptions extends Omit<PartOptions, 'modified'> {
   /** Goes on with what is there: wherever that ends, or only if it has so many bytes (curl's -C). */
   readonly resume?: 'auto' | number | undefined;
@@ -21,6 +22,7 @@ export interface DownloadOptions extends Omit<PartOptions, 'modified'> {
   readonly pace?: Pace;
 }
 
+/** What `download` or `downloadSegments` has saved. */
 export interface Downloaded {
   /** How many have been fetched now. */
   readonly bytes: number;

@@ -5,6 +5,7 @@ import { expandBraces } from './braces.ts';
 import { fitsPart, isPattern, parsePattern, type Part, unquote } from './pattern.ts';
 import { Lister } from './walk.ts';
 
+/** A path that `glob` has found. */
 export interface Match {
   readonly path: RemotePath;
   /** What the server tells of it; absent where it was not asked. */

@@ -16,6 +16,7 @@ import { factsOf, mayBeSameTime } from './facts.ts';
 import { fetchSegments } from './fetch-segments.ts';
 import { Sessions } from './sessions.ts';
 
+/** How `downloadSegments` fetches a file. It begins anew each time: several parts cannot be continued. */
 export interface SegmentsOptions extends Omit<DownloadOptions, 'resume' | 'address' | 'text' | 'onKept'> {
   /** Over how many sessions, 1 to MAX_SEGMENTS. */
   readonly segments: number;

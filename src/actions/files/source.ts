@@ -4,6 +4,7 @@ import { TransportError, UsageError } from '../../errors.ts';
 import { type LocalPath, shownPath } from '../local-path.ts';
 import { checkReadable, readFrom, readSpecial } from '../read-file.ts';
 
+/** The bytes that `upload` stores, with what is known of them; made by `fileSource` or `streamSource`. */
 export interface UploadSource {
   /** In bytes; `undefined` where nobody knows beforehand, and then it can be read once, from its start. */
   readonly size: number | undefined;
@@ -29,12 +30,17 @@ export async function fileSource(path: LocalPath): Promise<UploadSource> {
   };
 }
 
+/**
+ * What comes from a pipe: of unknown size, and read once.
+ *
+ * `read` throws UsageError for any place but the start, so that an upload of it cannot be continued.
+ */
 export function streamSource(stream: AsyncIterable<Uint8Array>): UploadSource {
   return {
     size: undefined,
     modified: undefined,
-    read(offset) {
-      if (offset === 0) return stream;
+    read(offset, length) {
+      if (offset === 0 && length === undefined) return stream;
       throw new UsageError('what comes from a pipe has no place to go on from', { hint: '-C needs a file' });
     },
   };

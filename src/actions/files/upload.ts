@@ -9,6 +9,7 @@ import { makeFolders } from './make-folders.ts';
 import { findRest } from './resume-upload.ts';
 import type { UploadSource } from './source.ts';
 
+/** How `upload` stores a file; without any of it, byte for byte, in place of what is there, and its size is checked. */
 export interface UploadOptions extends TransferOptions, Pick<WriteOptions, 'text'> {
   /** `replace` unless told otherwise; see WriteOptions. */
   readonly how?: 'replace' | 'append' | 'unique';
@@ -25,6 +26,7 @@ export interface UploadOptions extends TransferOptions, Pick<WriteOptions, 'text
   readonly pace?: Pace;
 }
 
+/** What `upload` has stored. */
 export interface Uploaded {
   /** How many have been sent now. */
   readonly bytes: number;

@@ -25,6 +25,7 @@ export interface Visit {
   readonly unknown: readonly string[];
 }
 
+/** Where `walk` goes; without any of it, into all folders, and a folder that cannot be listed ends it. */
 export interface WalkOptions {
   /** Which folders to enter; all unless told otherwise. */
   readonly enter?: (folder: FileEntry, relative: RemotePath) => boolean;

@@ -10,6 +10,10 @@ import { followingRedirects, type RedirectHop, type RedirectOptions } from './re
 import type { RetryOptions } from './retry/layer.ts';
 import { now } from '../../now.ts';
 
+/**
+ * What performHttp does beside sending a request; without any of it, the first answer is the last, its body is as it came, and
+ * there is no limit of time.
+ */
 export interface PerformOptions {
   /** Follows redirects. */
   readonly follow?: RedirectOptions;
@@ -48,6 +52,7 @@ export interface Leg {
   readonly startedAt: number;
 }
 
+/** What a request has come to: the last answer, and how it came about. */
 export interface Performed {
   /** The last one, after all redirects, as it was sent. */
   readonly request: HttpRequest;

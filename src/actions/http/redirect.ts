@@ -10,6 +10,7 @@ import { valuesOf, withoutFields } from '../../protocols/http-fields.ts';
 import type { Exchange, HttpExchange, HttpField, HttpRequest, HttpResponse } from '../../protocols/http.ts';
 import { drain } from './drain.ts';
 
+/** How redirects are followed (`follow` of performHttp). Without it a redirect is a response like any other. */
 export interface RedirectOptions {
   /** curl's 50, unless given; 0 refuses the first. */
   readonly maxRedirects?: number;
@@ -17,6 +18,7 @@ export interface RedirectOptions {
   readonly keepMethod?: boolean;
   /** Sends the credentials to wherever the redirects lead (curl's --location-trusted). */
   readonly trusted?: boolean;
+  /** Told of each redirect that is followed, before the next request is sent. */
   readonly onHop?: (hop: RedirectHop) => void;
 }
 

@@ -1,6 +1,10 @@
 import { UsageError } from '../../errors.ts';
 import { MAX_PORT } from '../../net/port.ts';
 
+/**
+ * A user and a password, as they are and not as a URL spells them. The user holds no colon (RFC 7617, section 2); without a
+ * password, an empty one is sent.
+ */
 export interface Credentials {
   readonly user: string;
   readonly password?: string;

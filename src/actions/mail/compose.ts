@@ -29,6 +29,7 @@ export interface MessageParts {
   readonly messageId?: string;
 }
 
+/** What composeMessage makes of MessageParts; both are what `send` of an SmtpClient takes. */
 export interface ComposedMessage {
   /** The same bytes each time that it is opened, as long as attachments are. */
   readonly message: MessageSource;

@@ -4,6 +4,7 @@ import type { MessageSource } from '../../protocols/mail.ts';
 import { toNetworkText } from '../../wire/text-mode.ts';
 import { fileBody } from '../body.ts';
 
+/** A message to send or to append, of a file or a pipe, whose header can be read before it is sent: it may say to whom. */
 export interface MessageFile extends MessageSource {
   /**
    * The header with the empty line behind it, and perhaps more; to be asked for before `open`.
@@ -13,6 +14,7 @@ export interface MessageFile extends MessageSource {
   header(): Promise<Uint8Array>;
 }
 
+/** How fileMessage and streamMessage read a message; without any of it, byte for byte. */
 export interface MessageFileOptions {
   /** Turn a line end of LF alone into CR LF, as files here have them and mail must not (RFC 5321, section 2.3.8). */
   readonly crlf?: boolean;

@@ -21,6 +21,7 @@ const MAX_PART_DEPTH = 50;
 /** Messages within messages; those further down stay attachments. */
 const MAX_INNER_MESSAGES = 10;
 
+/** How much readMessage takes. A message with more bytes is a LimitError; text beyond its bound is left out. */
 export interface ReadLimits {
   /** In place of MAX_MESSAGE_BYTES. */
   readonly maxBytes?: number;
@@ -41,6 +42,7 @@ export interface MessageFacts {
   readonly messageId?: string;
 }
 
+/** What readMessage makes of a message, decoded. Not safe for a terminal yet. */
 export interface ReadableMessage {
   readonly facts: MessageFacts;
   /** Lines that end in LF; empty where there is none. */
@@ -51,6 +53,7 @@ export interface ReadableMessage {
   readonly attachments: readonly ReadableAttachment[];
 }
 
+/** A file that came with a message. It is in memory already. */
 export interface ReadableAttachment {
   /** Safe as the name of a file (actions/file-name.ts), and no other attachment's. */
   readonly name: string;

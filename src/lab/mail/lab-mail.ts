@@ -13,6 +13,7 @@ export type MailScheme = (typeof MAIL_SCHEMES)[number];
 /** How long a mail is waited for, in milliseconds, where nobody says otherwise. */
 export const DEFAULT_WAIT_MS = 5_000;
 
+/** Which mail `waitForMessage` waits for, and for how long; the next, whatever it is, without any of it. */
 export interface WaitOptions extends MessageQuery {
   /** In milliseconds; DEFAULT_WAIT_MS without it. */
   readonly timeout?: number;

@@ -13,5 +13,9 @@ export const LAB_PROXIES = {
   socks5: { scheme: 'socks5h', host: SOCKS_NAME, port: 1080 },
 } as const satisfies Record<string, Proxy>;
 
+/**
+ * The lab's proxies: `http` · `login`: one that wants `alice` with the password `secret` · `https`: one that is spoken to in TLS
+ * · `socks5`: wants that login as well, but only of clients that offer one.
+ */
 export type ProxyKind = keyof typeof LAB_PROXIES;
 export const PROXY_KINDS = Object.keys(LAB_PROXIES) as readonly ProxyKind[];

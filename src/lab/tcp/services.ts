@@ -6,6 +6,7 @@ import { echoBytes, echoMessages } from './echo.ts';
 /** The small servers that every machine once had, and the ports that are registered for them. */
 export const SERVICE_PORTS = { echo: 7, discard: 9, daytime: 13, chargen: 19, time: 37 } as const;
 
+/** The lab's small servers: `echo` (RFC 862), `discard` (RFC 863), `daytime` (RFC 867), `chargen` (RFC 864), `time` (RFC 868). */
 export type ServiceName = keyof typeof SERVICE_PORTS;
 
 export const SERVICES = Object.keys(SERVICE_PORTS) as readonly ServiceName[];

@@ -16,6 +16,7 @@ export const DEFAULT_LOOKUP_TIMEOUT_MS = 5000;
  */
 export const MAX_WAYS_BACK = 8;
 
+/** Whom `resolveName` asks, for what, and for how long. */
 export interface ResolveNameOptions {
   /** Addresses of this family only. */
   readonly family?: 4 | 6;

@@ -19,18 +19,25 @@ export interface SystemAnswer {
   readonly reason?: string;
 }
 
+/** What the name servers say to one question. */
 export interface DnsAnswer {
   readonly type: QuestionType;
   readonly status: LookupStatus;
+  /** MX and SRV by priority; of CNAME the whole chain of aliases. */
   readonly records: readonly NameRecord[];
+  /** Why there are none. */
   readonly reason?: string;
 }
 
+/** One record of DNS (RFC 1035, section 3.2). */
 export interface NameRecord {
   /** Of a chain of aliases, each has the next one for its value. */
   readonly name: string;
   readonly type: QuestionType;
-  /** As in a zone file (RFC 1035, section 5), names without the last dot: `127.0.0.1`, `10 mail.example`. */
+  /**
+   * As in a zone file (RFC 1035, section 5), names without the last dot: `127.0.0.1`, `10 mail.example`. Of TXT the text itself,
+   * its pieces joined, without quotes.
+   */
   readonly value: string;
   /** For how long it may be kept, in seconds; known of A and AAAA. */
   readonly ttl?: number;

@@ -13,6 +13,7 @@ export interface SshTarget {
   readonly proxy?: Proxy;
 }
 
+/** Who we are to an SSH server (RFC 4252): what can be offered. Without any of it, a server has to take everybody. */
 export interface SshIdentity {
   /** The agent's socket (SSH_AUTH_SOCK). */
   readonly agent?: string;
@@ -24,6 +25,7 @@ export interface SshIdentity {
   readonly answer?: (questions: readonly SshQuestion[]) => Promise<readonly string[]>;
 }
 
+/** A key to log in with (RFC 4252, section 7). One that cannot be read is passed over, and named if the login is denied. */
 export interface PrivateKey {
   /** For messages: the file's name. */
   readonly name: string;
@@ -32,8 +34,11 @@ export interface PrivateKey {
   readonly passphrase?: () => Promise<string | undefined>;
 }
 
+/** What keyboard-interactive asks a person (RFC 4256, section 3.2). */
 export interface SshQuestion {
+  /** As the server has it, not escaped. */
   readonly prompt: string;
+  /** Whether what is typed may be shown. */
   readonly echo: boolean;
 }
 
@@ -52,9 +57,14 @@ export interface HostKeyPolicy {
    * any case but `any`.
    */
   readonly unknown?: 'refuse' | 'accept-new' | 'any';
+  /**
+   * Keeps a new host's key, with `accept-new`, before anybody logs in; what it throws ends the connection. Without it, the key is
+   * taken and forgotten.
+   */
   readonly remember?: (host: string, port: number, key: HostKey) => Promise<void>;
 }
 
+/** The public key by which clients know an SSH server again (RFC 4251, section 4.1). */
 export interface HostKey {
   /** `ssh-ed25519` */
   readonly type: string;

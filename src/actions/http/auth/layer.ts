@@ -18,6 +18,7 @@ import { basicAuthorization, bearerAuthorization } from './basic.ts';
 import { parseChallenges } from './challenges.ts';
 import { checkIdentity, type Identity } from './credentials.ts';
 
+/** Who we are, and how performHttp says so (`auth`). Without it, a 401 is a response like any other. */
 export interface AuthOptions {
   /** Who we are at that URL's server; `undefined`: nobody there. */
   readonly credentialsFor: (url: URL) => Identity | undefined;

@@ -4,6 +4,7 @@ import { checkSegments } from '../../split-size.ts';
 import type { PerformOptions } from '../perform.ts';
 import type { DownloadEvent } from './types.ts';
 
+/** How downloadAll fetches what is on its list. downloadFiles takes the same, and needs no more than the folder. */
 export interface DownloadAllOptions {
   /** What is sent for a URL: method, fields, route; without conditions and ranges, which are added here. */
   readonly requestFor: (url: URL) => HttpRequest;
@@ -31,6 +32,7 @@ export interface DownloadAllOptions {
   readonly keepTime?: boolean;
   /** Ctrl-C: what was begun is kept, and given back to the list. */
   readonly signal?: AbortSignal;
+  /** Told at once of all that happens, in the midst of the transfers: it is to be quick, and not to throw. */
   readonly onEvent?: (event: DownloadEvent) => void;
 }
 

@@ -63,6 +63,7 @@ export interface KnownFile {
   readonly lastModified?: string;
 }
 
+/** How one download has ended. A `file` is a name in the folder that is downloaded to. */
 export type DownloadOutcome =
   | (KnownFile & { readonly kind: 'saved'; readonly size: number })
   /** The server says that what is here is what it has (304). */

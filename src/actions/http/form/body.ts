@@ -25,6 +25,7 @@ export interface FormPart {
   readonly value: string;
 }
 
+/** How formBody puts a form together; without any of it, nothing is on standard input, and the boundary is random. */
 export interface FormOptions {
   /** What `@-` and `<-` read; held in memory, as curl does it, so that the size is known. */
   readonly stdin?: AsyncIterable<Uint8Array>;
@@ -34,7 +35,9 @@ export interface FormOptions {
   readonly boundary?: string;
 }
 
+/** A form that is ready to be sent, made by formBody; composeRequest takes it as `form`. */
 export interface FormBody extends HttpRequestBody {
+  /** The value of Content-Type that goes with it: `multipart/form-data`, with the boundary. */
   readonly contentType: string;
 }
 

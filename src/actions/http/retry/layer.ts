@@ -10,6 +10,11 @@ import { failureBy, failureIn, type TransientRules } from './transient.ts';
 
 export type { Retry } from './back-off.ts';
 
+/**
+ * How often, after what and how long after it a request is made again (`retry` of performHttp); without it, never. By itself
+ * that goes for statuses 408, 429, 500, 502, 503 and 504, for names that cannot be resolved, and for time-outs and cut
+ * connections where the method is idempotent (RFC 9110, section 9.2.2). A GET's body that breaks off goes on where it stopped.
+ */
 export interface RetryOptions extends BackOffOptions, TransientRules {}
 
 /**

@@ -47,6 +47,7 @@ export interface MailStore {
   close(): void;
 }
 
+/** Somebody with mailboxes in the lab; from the start there are `alice` and `bob`. */
 export interface MailUser {
   /** What logs in. */
   readonly name: string;
@@ -78,8 +79,11 @@ export interface StoredMessage {
   readonly modSeq: number;
 }
 
+/** Flags and time of a message that `LabMail.add` puts into a mailbox. */
 export interface AddOptions {
+  /** `\Seen`, `\Answered`, `\Flagged`, `\Deleted`, `\Draft`, and keywords; none without it. */
   readonly flags?: readonly string[];
+  /** In milliseconds since 1970; now without it. */
   readonly received?: number;
 }
 

@@ -14,14 +14,17 @@ export type DownloadEntry = string | Pick<DownloadJob, 'url' | 'name' | 'checksu
 export interface DownloadMemory {
   /** All files that belong to addresses, in this list or not. */
   readonly files: Iterable<string>;
+  /** What is remembered of an address; a file without a size was begun, and is not known to have been finished. */
   find(url: string): KnownFile | undefined;
   /** @throws TransportError `write-file` */
   begun(url: string, file: string): Promise<void>;
   /** @throws TransportError `write-file` */
   saved(url: string, file: KnownFile): Promise<void>;
+  /** Puts on the disk what is not there yet, and gives the memory up to others. @throws TransportError `write-file` */
   close(): Promise<void>;
 }
 
+/** What a list knows beside its entries; for createDownloadList and openDownloadList. */
 export interface DownloadListOptions {
   /** What files have to be, by their names (see ../checksum/checksum-file.ts); what an entry says itself comes first. */
   readonly checksums?: ReadonlyMap<string, Checksum>;
@@ -30,6 +33,9 @@ export interface DownloadListOptions {
 }
 
 /**
+ * A list of downloads that is held in memory, for downloadAll. Without `memory` nothing is known of earlier times, and nothing
+ * kept for later ones; openDownloadList makes one that remembers.
+ *
  * @param entries in the order in which they are taken; a job's id is its place
  * @param memory of earlier times; it is closed with the list
  */
