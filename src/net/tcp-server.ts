@@ -44,7 +44,7 @@ export const STOP_GRACE_MS = 3000;
 
 /**
  * `waiting`: no handler is free · `serving`: one has begun · `closed`: it is through, or was never served, with the error that
- * ended it, if one did. A listener that throws ends that client, like a handler that does.
+ * ended it, if one did. A listener that throws ends that client, like a handler that does; one of `closed` must not throw.
  */
 export interface TcpServerEvents {
   connection: [client: MessageConnection];

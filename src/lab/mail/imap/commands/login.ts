@@ -6,6 +6,8 @@ import {
   startSaslServer,
 } from '../../../../raw/sasl/server.ts';
 import { fromBytes } from '../../../../raw/imap/values.ts';
+import { findUser } from '../../find-user.ts';
+import type { MailUser } from '../../store/types.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import { ImapRefusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
@@ -23,7 +25,7 @@ function login(session: Session, { args }: Said): Promise<string> {
   const password = fromBytes(args.astring());
   endOf(args);
   // The same check as PLAIN's, which takes no longer for one who is nobody.
-  const sasl = startSaslServer('PLAIN', (name) => passwordOf(session, name), session.settings.hostname);
+  const sasl = startSaslServer('PLAIN', (name) => userOf(session, name)?.password, session.settings.hostname);
   const step = sasl.step(Buffer.from(`\0${user}\0${password}`));
   return settle(session, 'user' in step && !password.includes('\0') ? step.user : undefined);
 }
@@ -38,7 +40,11 @@ async function authenticate(session: Session, { args }: Said): Promise<string> {
     response = initial === '=' ? Buffer.alloc(0) : fromBase64(initial);
     endOf(args);
   }
-  const sasl = startSaslServer(mechanism, (name) => passwordOf(session, name), session.settings.hostname);
+  const sasl = startSaslServer(
+    mechanism,
+    (name) => userOf(session, name)?.password,
+    session.settings.hostname,
+  );
   response ??= await ask(session, sasl.first ?? Buffer.alloc(0));
   for (;;) {
     const step = sasl.step(response);
@@ -58,10 +64,11 @@ async function ask(session: Session, challenge: Buffer): Promise<Buffer> {
   return fromBase64(line.text);
 }
 
-/** @param user who it is; absent: nobody that we know */
-async function settle(session: Session, user: string | undefined): Promise<string> {
+/** @param name as the login has it, once that has proven who it is */
+async function settle(session: Session, name: string | undefined): Promise<string> {
+  const user = name === undefined ? undefined : userOf(session, name);
   if (user !== undefined) {
-    session.logIn(user);
+    session.logIn(user.name);
     return `[CAPABILITY ${capabilitiesOf(session)}] Welcome.`;
   }
   const { loginAttempts, loginDelay } = session.settings.limits;
@@ -71,8 +78,8 @@ async function settle(session: Session, user: string | undefined): Promise<strin
   throw new ImapRefusal('NO', 'User or password is wrong.', 'AUTHENTICATIONFAILED');
 }
 
-function passwordOf({ settings }: Session, name: string): string | undefined {
-  return settings.store.users.find((user) => user.name === name)?.password;
+function userOf({ settings }: Session, name: string): MailUser | undefined {
+  return findUser(settings.store.users, name);
 }
 
 function mechanismOf(name: string): SaslServerMechanism {

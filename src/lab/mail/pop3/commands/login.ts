@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSame } from '../../../../raw/sasl/same.ts';
 import { SASL_SERVER_MECHANISMS, startSaslServer } from '../../../../raw/sasl/server.ts';
+import { findUser } from '../../find-user.ts';
+import type { MailUser } from '../../store/types.ts';
 import { Pop3Refusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import type { Commands } from './command.ts';
@@ -27,9 +29,9 @@ async function password(session: Session, given: string): Promise<void> {
   const { user: name } = session;
   if (name === undefined) throw new Pop3Refusal('USER comes first.');
   session.user = undefined;
-  const expected = passwordOf(session, name);
-  const same = isSame(given, expected ?? '');
-  await (same && expected !== undefined ? welcome(session, name) : deny(session));
+  const known = userOf(session, name);
+  const same = isSame(given, known?.password ?? '');
+  await (same && known !== undefined ? welcome(session, known) : deny(session));
 }
 
 /** RFC 1939, section 7: MD5 of the greeting's timestamp and the password. */
@@ -37,12 +39,12 @@ async function apop(session: Session, argument: string): Promise<void> {
   refuseWithoutTls(session);
   const [name = '', digest = '', ...more] = argument.split(' ');
   if (digest === '' || more.length > 0) throw new Pop3Refusal('APOP takes a name and a digest.');
-  const expected = passwordOf(session, name);
+  const known = userOf(session, name);
   const right = createHash('md5')
-    .update(`${session.timestamp}${expected ?? ''}`)
+    .update(`${session.timestamp}${known?.password ?? ''}`)
     .digest('hex');
   const same = isSame(digest.toLowerCase(), right);
-  await (same && expected !== undefined ? welcome(session, name) : deny(session));
+  await (same && known !== undefined ? welcome(session, known) : deny(session));
 }
 
 /** RFC 5034, section 4. */
@@ -52,14 +54,15 @@ async function auth(session: Session, argument: string): Promise<void> {
   const mechanism = SASL_SERVER_MECHANISMS.find((each) => each === name.toUpperCase());
   if (mechanism === undefined || more.length > 0) throw new Pop3Refusal('That mechanism is not known here.');
   const { hostname } = session.settings;
-  const server = startSaslServer(mechanism, (each) => passwordOf(session, each), hostname);
+  const server = startSaslServer(mechanism, (each) => userOf(session, each)?.password, hostname);
   let response = initial === undefined ? undefined : decode(initial === '=' ? '' : initial);
   for (let challenge = server.first ?? Buffer.alloc(0); ;) {
     const step = server.step(response ?? (await ask(session, challenge)));
     if ('denied' in step) return deny(session);
     if ('user' in step) {
       if (step.final !== undefined && (await ask(session, step.final)).length > 0) return deny(session);
-      return welcome(session, step.user);
+      const known = userOf(session, step.user);
+      return known === undefined ? deny(session) : welcome(session, known);
     }
     challenge = step.challenge;
     response = undefined;
@@ -78,7 +81,7 @@ function decode(text: string): Buffer {
   return Buffer.from(text, 'base64');
 }
 
-async function welcome(session: Session, name: string): Promise<void> {
+async function welcome(session: Session, { name }: MailUser): Promise<void> {
   const { count, bytes } = session.logIn(name).totals();
   await session.reply('ok', `Welcome: ${count} messages, ${bytes} octets.`);
 }
@@ -96,6 +99,6 @@ function refuseWithoutTls({ settings, secure }: Session): void {
     throw new Pop3Refusal('Nobody logs in here without TLS: send STLS first.');
 }
 
-function passwordOf({ settings }: Session, name: string): string | undefined {
-  return settings.store.users.find((each) => each.name === name)?.password;
+function userOf({ settings }: Session, login: string): MailUser | undefined {
+  return findUser(settings.store.users, login);
 }
