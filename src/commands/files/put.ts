@@ -6,7 +6,7 @@ import { fileSource, streamSource, type UploadSource } from '../../actions/files
 import { upload, type UploadOptions } from '../../actions/files/upload.ts';
 import type { FileUrl } from '../../actions/files/url.ts';
 import { UsageError } from '../../errors.ts';
-import { joinPath, pathOf, type RemotePath } from '../../protocols/remote-path.ts';
+import { joinPath, pathOf, type RemotePath, textOf } from '../../protocols/remote-path.ts';
 import { chosenOf, isGiven } from '../shared/chosen.ts';
 import { readInput } from '../shared/input.ts';
 import { writeDocument } from '../shared/write-json.ts';
@@ -22,28 +22,32 @@ export async function run(context: FileContext): Promise<number> {
   const options = await readOptions(url, context);
   const targets = files.map((file) => targetOf(file, url, files.length));
   const client = await context.sessions.at(url);
+  const json = args.text('format') === 'json';
   const stored: object[] = [];
   const attempts = new Attempts(context);
   for (const [at, file] of files.entries()) {
     const source = await sourceOf(file, context);
     await attempts.try(async () => {
-      const progress = openProgress(source.size, args, io);
-      try {
-        const target = targets[at] ?? url.path;
-        const { bytes, path } = await upload(client, source, target, {
-          ...options,
-          onProgress: progress.onProgress,
-        });
-        stored.push({ from: file, ...(path !== undefined && nameAsJson('path', path)), bytes });
-      } finally {
-        progress.done();
-      }
+      const { onProgress, done } = openProgress(source.size, args, io);
+      const target = targets[at] ?? url.path;
+      const { bytes, path } = await upload(client, source, target, { ...options, onProgress }).finally(done);
+      stored.push({ from: file, ...(path !== undefined && nameAsJson('path', path)), bytes });
+      if (options.how === 'unique' && !json) context.say(describeName(file, path, options));
     });
   }
-  if (args.text('format') === 'json') {
-    await writeDocument(io.stdout, { files: stored });
-  }
+  if (json) await writeDocument(io.stdout, { files: stored });
   return attempts.code;
+}
+
+/** What the server has made of --unique; without the name, nothing more can be done to the file. */
+function describeName(
+  file: string,
+  path: RemotePath | undefined,
+  { mode, keepTime = false }: UploadOptions,
+): string {
+  if (path !== undefined) return `${file} is stored as ${textOf(path)}`;
+  const left = mode !== undefined || keepTime ? ', with the mode and the time that it gave it' : '';
+  return `${file} is stored under a name that the server does not tell${left}`;
 }
 
 function targetOf(file: string, url: FileUrl, count: number): RemotePath {

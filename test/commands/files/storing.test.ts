@@ -3,8 +3,10 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pathOf } from '../../../src/protocols/remote-path.ts';
-import { BOTH_TWICE, type FileSite, startFiles } from '../../helpers/netkit-files.ts';
+import { startFtpScript } from '../../helpers/ftp-script.ts';
+import { BOTH_TWICE, type FileSite, netkitFiles, startFiles } from '../../helpers/netkit-files.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
+import { GOOD } from './bad-ftp-server.ts';
 
 function fileWith(content: string, name = 'local.txt'): string {
   const file = join(scratchFolder(), name);
@@ -132,10 +134,24 @@ describe.each(BOTH_TWICE)('netkit %s put, %s:', (protocol, client) => {
 
 describe.each(['--raw', '--library'] as const)('netkit ftp put %s:', (client) => {
   it('lets the server choose the name with --unique, and tells it', async () => {
-    const { content, succeed, url } = await startFiles('ftp', client);
+    const { content, netkit, succeed, url } = await startFiles('ftp', client);
     const json = await succeed('put', '--unique', '--format', 'json', fileWith('whose?'), url('upload/'));
     const { files } = JSON.parse(json) as { files: { path: string }[] };
     expect(await content(`upload/${files[0]?.path.split('/').at(-1)}`)).toBe('whose?');
+    const { stderr } = await netkit(['put', '--unique', fileWith('whose?'), url('upload/')]);
+    const [, name = ''] = /is stored as (\S+)$/m.exec(stderr) ?? [];
+    expect(await content(name.replace(/^\//, ''))).toBe('whose?');
+  });
+
+  it('says with --unique that the server tells no name, and what that leaves', async () => {
+    const { port, heard } = await startFtpScript({ STOU: GOOD['STOR'] ?? '' });
+    const argv = ['put', client, '--unique', '--mode', '600', fileWith('x'), `ftp://127.0.0.1:${port}/`];
+    const { code, stderr } = await netkitFiles('ftp', argv);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/does not tell, with the mode and the time that it gave it\n$/),
+    ]);
+    expect(heard.filter((line) => line.startsWith('SITE'))).toEqual([]);
   });
 
   it.each([
