@@ -28,6 +28,7 @@ export type { AuthOptions } from './actions/http/auth/layer.ts';
 export type { CookieJar } from './actions/http/cookies/layer.ts';
 export type { Retry, RetryOptions } from './actions/http/retry/layer.ts';
 export { performHttp, type Leg, type Performed, type PerformOptions } from './actions/http/perform.ts';
+export { Meter, type MeteredLeg } from './actions/http/meter.ts';
 export { downloadFiles, type DownloadFilesOptions } from './downloads.ts';
 export { downloadAll } from './actions/http/download/download-all.ts';
 export type { DownloadAllOptions } from './actions/http/download/options.ts';
@@ -141,6 +142,7 @@ export type { MessageFacts, ReadableAttachment, ReadableMessage, ReadLimits } fr
 export { parseSearch } from './actions/mail/search-words.ts';
 export { download, type Downloaded, type DownloadOptions } from './actions/files/download.ts';
 export { downloadSegments, type SegmentsOptions } from './actions/files/segments.ts';
+export { Pace } from './actions/paced.ts';
 export type { LocalPath } from './actions/local-path.ts';
 export { upload, type Uploaded, type UploadOptions } from './actions/files/upload.ts';
 export { fileSource, streamSource, type UploadSource } from './actions/files/source.ts';

@@ -10,7 +10,12 @@ export const PIECE_MS = 100;
  */
 export const CREDIT_MS = 1000;
 
-/** So many bytes per second on average, of all the bodies together that keep to it. */
+/**
+ * So many bytes per second on average, of all the bodies together that keep to it.
+ *
+ *     const pace = new Pace(1_000_000);
+ *     await download(client, pathOf('/large.iso'), 'large.iso', { pace });
+ */
 export class Pace {
   /** How long a piece may be, in bytes. */
   readonly largest: number;
@@ -19,7 +24,10 @@ export class Pace {
   /** When the next piece may pass. */
   #due: number;
 
-  /** @throws UsageError for what is not more than nothing */
+  /**
+   * @param clock to wait by; that of the system without it
+   * @throws UsageError for what is not more than nothing
+   */
   constructor(bytesPerSecond: number, clock: Clock = SYSTEM_CLOCK) {
     if (!(bytesPerSecond > 0)) {
       throw new UsageError(`at ${bytesPerSecond} bytes per second nothing would ever arrive`, {

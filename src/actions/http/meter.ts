@@ -16,7 +16,14 @@ export interface MeteredLeg {
   readonly endedAt: number | undefined;
 }
 
-/** Keeps what `metering` measures. */
+/**
+ * Keeps what was measured of each exchange of one `performHttp`: of redirects, logins, attempts that failed.
+ *
+ *     const meter = new Meter();
+ *     const { body } = await performHttp(client, request, { meter, follow: {} });
+ *     for await (const chunk of body) …;
+ *     for (const { request, received, endedAt } of meter.legs) console.log(request.url.href, received, endedAt);
+ */
 export class Meter {
   readonly legs: readonly MeteredLeg[];
   readonly #legs: Writable<MeteredLeg>[] = [];
@@ -29,6 +36,7 @@ export class Meter {
     this.legs = this.#legs;
   }
 
+  /** @internal */
   begin(request: HttpRequest): Writable<MeteredLeg> {
     const time = this.#now();
     this.#start ??= time;
