@@ -1,5 +1,6 @@
 /** A message that stands in a file or comes from a pipe, sent as it is. */
 import { LimitError } from '../../errors.ts';
+import { once } from '../../net/once.ts';
 import type { MessageSource } from '../../protocols/mail.ts';
 import { toNetworkText } from '../../wire/text-mode.ts';
 import { fileBody } from '../body.ts';
@@ -57,7 +58,7 @@ export function streamMessage(
       yield* read.splice(0);
       yield* { [Symbol.asyncIterator]: () => rest };
     },
-    header: () => headerOf(rest, read),
+    header: once(() => headerOf(rest, read)),
   };
 }
 

@@ -49,6 +49,7 @@ describe('a message from a pipe', () => {
     const message = streamMessage(bodyOf(...pieces));
     expect(message.size).toBeUndefined();
     expect((await message.header()).toString()).toMatch(/^From: a@x\n\n/);
+    expect(await message.header()).toBe(await message.header());
     expect((await gather(message.open())).toString()).toBe(MESSAGE);
   });
 
