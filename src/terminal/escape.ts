@@ -2,7 +2,7 @@
  * What a terminal would obey instead of showing: C0 and C1 controls with ESC among them, DEL, the marks that
  * turn the direction of text round, the separators of lines and paragraphs, and halves of surrogate pairs.
  */
-const UNSAFE = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Cs}]/u; // eslint-disable-line no-control-regex
+const UNSAFE = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u; // eslint-disable-line no-control-regex
 const EVERY_UNSAFE = new RegExp(UNSAFE.source, 'gu');
 
 const SHORT_FORMS: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -4,13 +4,9 @@
  */
 
 const PLAIN = /^[\x20-\x7e]*$/;
-/** Emoji, and the blocks whose East Asian Width (UAX #11) is Wide or Fullwidth. */
-const WIDE =
-  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|.\ufe0f)/u;
-/** Combining marks and what is never drawn. */
-const ZERO = /^[\p{Mn}\p{Me}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}]+$/u;
-
+/** What plain text never needs, and takes a while to make. */
 let segmenter: Intl.Segmenter | undefined;
+let patterns: ReturnType<typeof makePatterns> | undefined;
 
 /** The columns of a text without escape sequences. */
 export function widthOf(text: string): number {
@@ -74,6 +70,16 @@ function* clusters(text: string): Generator<string> {
 }
 
 function widthOfCluster(cluster: string): number {
-  if (ZERO.test(cluster)) return 0;
-  return WIDE.test(cluster) ? 2 : 1;
+  const { zero, wide } = (patterns ??= makePatterns());
+  if (zero.test(cluster)) return 0;
+  return wide.test(cluster) ? 2 : 1;
+}
+
+function makePatterns() {
+  return {
+    /** Combining marks and what is never drawn. */
+    zero: /^[\p{Mn}\p{Me}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}]+$/u,
+    /** Emoji, and the blocks whose East Asian Width (UAX #11) is Wide or Fullwidth. */
+    wide: /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|.\ufe0f)/u,
+  };
 }
