@@ -70,8 +70,8 @@ function buildPart(name, source, parts) {
   return build({
     ...common,
     entryPoints: { [name]: source },
-    banner: { js: "const fileUrl=require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'fileUrl' },
+    // Who asks where it is looks for files beside it, and there are none.
+    define: { 'import.meta.url': 'undefined' },
     plugins: [partsApart(parts, KEPT_TOGETHER[name]), lightYargs, packagesOutside],
   });
 }
@@ -106,12 +106,18 @@ function partsApart(parts, keptTogether = []) {
   };
 }
 
-/** yargs on a light platform: see yargs-platform.mjs. */
+/** yargs on a light platform: see yargs-platform.mjs. Its parser would load node:module to read files of options, and has none. */
 const lightYargs = {
   name: 'light-yargs',
-  setup({ onResolve }) {
+  setup({ onLoad, onResolve }) {
     onResolve({ filter: /platform-shims\/esm\.mjs$/ }, () => ({
       path: join(scripts, 'yargs-platform.mjs'),
+    }));
+    onResolve({ filter: /^node:module$/ }, ({ importer, path }) =>
+      /[\\/]yargs-parser[\\/]/.test(importer) ? { path, namespace: 'absent' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'absent' }, () => ({
+      contents: 'export const createRequire = undefined;',
     }));
   },
 };

@@ -36,7 +36,8 @@ export function splitServerUrl<Scheme extends string>(
   schemes: readonly [Scheme, ...Scheme[]],
 ): SplitUrl<Scheme> {
   const [own] = schemes;
-  const [, scheme = own, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
+  // Not /i, which costs the first class of characters in a process two milliseconds.
+  const [, scheme = own, rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
   const shown = text.replace(/^((?:[^/]*:\/\/)?[^/:@]*):[^/]*@/s, '$1:***@');
   const refuse = (problem: string, hint?: string): never => {
     // A slash in a password ends the host; it is nobody's business all the same.

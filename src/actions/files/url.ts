@@ -25,7 +25,8 @@ export interface FileUrl extends ServerUrl<'ftp' | 'ftps' | 'sftp'> {
  */
 export function parseFileUrl(text: string, protocol: 'ftp' | 'sftp'): FileUrl {
   const { server, path, hasPath } = splitServerUrl<FileUrl['scheme']>(text, SCHEMES[protocol]);
-  const [, plain = path, type] = protocol === 'ftp' ? (/^(.*);type=([aid])$/is.exec(path) ?? []) : [];
+  const mayHaveType = protocol === 'ftp' && path.includes(';');
+  const [, plain = path, type] = mayHaveType ? (/^(.*);type=([aid])$/is.exec(path) ?? []) : [];
   return {
     ...server,
     path: decodePath(protocol === 'sftp' ? sftpPath(plain, hasPath) : plain),
@@ -44,7 +45,7 @@ function sftpPath(path: string, given: boolean): string {
 /** Text becomes UTF-8, and an escape the byte that it names; one that a pattern would read as its own is quoted. */
 function decodePath(text: string): RemotePath {
   const bytes: number[] = [];
-  for (const [part, escaped] of text.matchAll(/%([0-9a-f]{2})|[^%]+|%/gis)) {
+  for (const [part, escaped] of text.matchAll(/%([0-9A-Fa-f]{2})|[^%]+|%/g)) {
     if (escaped === undefined) bytes.push(...Buffer.from(part));
     else {
       const byte = Number.parseInt(escaped, 16);

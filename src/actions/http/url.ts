@@ -30,8 +30,9 @@ export function parseHttpUrl(
   options: { readonly defaultScheme?: 'http' | 'https' } = {},
 ): HttpTarget {
   refuseOddCharacters(text);
+  // Not /i, which costs the first class of characters in a process two milliseconds.
   const [, scheme = options.defaultScheme ?? 'http', rest = ''] =
-    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
+    /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
   if (!/^https?$/i.test(scheme)) {
     throw badUrl(text, `${scheme}: is not HTTP`, 'give an http:// or https:// URL');
   }
@@ -106,7 +107,7 @@ function decodeOrRefuse(encoded: string, text: string): string {
  * @throws URIError for what is not UTF-8
  */
 export function decodePercent(encoded: string): string {
-  return encoded.replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
+  return encoded.replace(/(?:%[0-9A-Fa-f]{2})+/g, decodeURIComponent);
 }
 
 function badUrl(text: string, problem: string, hint?: string, cause?: unknown): UsageError {

@@ -138,6 +138,6 @@ async function chooseOptions(control: ControlConnection, features: readonly stri
   // draft-ietf-ftpext-utf-8-option: what a server does for names anyway (RFC 2640), some do only when told to.
   if (findFeature(features, 'UTF8') !== undefined) await control.exchange('OPTS', 'UTF8 ON');
   const facts = findFeature(features, 'MLST');
-  const choice = facts === undefined ? undefined : chooseFacts(`MLST ${facts}`);
+  const choice = facts === undefined ? undefined : chooseFacts(facts);
   if (choice !== undefined) await control.exchange('OPTS', choice);
 }

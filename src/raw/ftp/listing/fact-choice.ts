@@ -22,12 +22,11 @@ const READABLE = new Set([
 /**
  * What to send with OPTS so that the server tells everything that we can read.
  *
- * @param feature its line in the answer to FEAT
+ * @param offer what stands behind MLST in the answer to FEAT
  * @returns such as `MLST type;size;`, or `undefined` where it does so already
  */
-export function chooseFacts(feature: string): string | undefined {
-  const offered = /^MLST (.*)$/i.exec(feature.trim())?.[1]?.split(';') ?? [];
-  const readable = offered.filter((fact) => READABLE.has(fact.replace('*', '').toLowerCase()));
+export function chooseFacts(offer: string): string | undefined {
+  const readable = offer.split(';').filter((fact) => READABLE.has(fact.replace('*', '').toLowerCase()));
   if (readable.every((fact) => fact.endsWith('*'))) return undefined;
   return `MLST ${readable.map((fact) => `${fact.replace('*', '')};`).join('')}`;
 }

@@ -9,14 +9,14 @@ import {
 describe('what a client asks for', () => {
   it.each([
     // RFC 3659, section 7.8: the size is offered, and not told unasked.
-    ['MLST Type*;Size;Modify*;Perm*;Unique*;UNIX.mode;X.hidden;', 'MLST Type;Size;Modify;UNIX.mode;'],
-    [' MLST type*;size*;modify*;UNIX.mode*;', undefined],
-    ['mlst size*;create;perm;', undefined],
-    ['MLST type*;unix.uid;unix.gid;', 'MLST type;unix.uid;unix.gid;'],
-    ['MLST Type*;Size', 'MLST Type;Size;'],
+    ['Type*;Size;Modify*;Perm*;Unique*;UNIX.mode;X.hidden;', 'MLST Type;Size;Modify;UNIX.mode;'],
+    ['type*;size*;modify*;UNIX.mode*;', undefined],
+    ['size*;create;perm;', undefined],
+    ['type*;unix.uid;unix.gid;', 'MLST type;unix.uid;unix.gid;'],
+    ['Type*;Size', 'MLST Type;Size;'],
     ['MLST', undefined],
     ['MLSTtype;', undefined],
-  ])('of %j: %j', (feature, expected) => expect(chooseFacts(feature)).toBe(expected));
+  ])('of %j: %j', (offer, expected) => expect(chooseFacts(offer)).toBe(expected));
 });
 
 describe('what a server offers and tells', () => {
