@@ -158,14 +158,17 @@ describe.each(CLIENTS)('of a login by the %s client', (kind) => {
       'has stars for what a list of words could be tried on: %s',
       async (mechanism) => {
         const { mail } = await startMailbox();
-        const url = `imap://alice:secret@127.0.0.1:${mail.imap.port}/`;
+        // A short one has forms of four characters, which nonces may happen to hold.
+        const password = 'correct horse battery';
+        mail.addUser({ name: 'carol', password });
+        const url = `imap://carol:${encodeURIComponent(password)}@127.0.0.1:${mail.imap.port}/`;
         const { code, text } = await shown(format, ['--raw', '--tls', 'none', '--auth', mechanism, url]);
         const sent = text.split('\n').filter((line) => line.includes('"kind":"sent"'));
         expect([code, sent.some((line) => line.includes(`AUTHENTICATE ${mechanism}`))]).toEqual([0, true]);
         expect(sent.some((line) => line.includes('"text":"****\\r\\n"'))).toBe(true);
         // base64 of `c=biws,r=`: what the proof follows (RFC 5802, section 5.1).
         expect(text).not.toContain('Yz1iaXdz');
-        expectNoTrace(text, 'secret');
+        expectNoTrace(text, password);
       },
     );
   });
