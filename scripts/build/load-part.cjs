@@ -6,16 +6,17 @@
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-/** A CommonJS module is the body of this function. */
-const PARAMETERS = 'exports,require,module,__filename,__dirname';
+/** A CommonJS module is the body of this function. Put together as bytes: of strings, V8 would make one more copy. */
+const BEFORE = Buffer.from('(function(exports,require,module,__filename,__dirname){');
+const AFTER = Buffer.from('\n})');
 
 /** Asked by its version, since to load node:module takes a millisecond. */
 const KEEPS_CACHES = Number.parseInt(process.versions.node, 10) >= 22;
 
 function compilePart(file, cachedData) {
+  const bytes = Buffer.concat([BEFORE, readFileSync(file), AFTER]);
   // The bundler escapes what is not ASCII, and as latin1 nothing needs to be decoded.
-  const source = `(function(${PARAMETERS}){${readFileSync(file, 'latin1')}\n})`;
-  return new Script(source, { filename: file, cachedData });
+  return new Script(bytes.latin1Slice(), { filename: file, cachedData });
 }
 
 function runPart(script, file, requireFrom, folder) {
