@@ -57,12 +57,15 @@ function failuresOf({ name, message, assertionResults }) {
 }
 
 export function sum(results) {
-  return results.reduce((a, b) => ({
-    passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
-    skipped: a.skipped + b.skipped,
-    failures: [...(a.failures ?? []), ...(b.failures ?? [])],
-  }));
+  return results.reduce(
+    (a, b) => ({
+      passed: a.passed + b.passed,
+      failed: a.failed + b.failed,
+      skipped: a.skipped + b.skipped,
+      failures: [...a.failures, ...(b.failures ?? [])],
+    }),
+    { passed: 0, failed: 0, skipped: 0, failures: [] },
+  );
 }
 
 /** The last line of a run, and its exit code. */
