@@ -16,7 +16,7 @@ const KEEPS_CACHES = Number.parseInt(process.versions.node, 10) >= 22;
 function compilePart(file, cachedData) {
   const bytes = Buffer.concat([BEFORE, readFileSync(file), AFTER]);
   // The bundler escapes what is not ASCII, and as latin1 nothing needs to be decoded.
-  return new Script(bytes.latin1Slice(), { filename: file, cachedData });
+  return new Script(bytes.toString('latin1'), { filename: file, cachedData });
 }
 
 function runPart(script, file, requireFrom, folder) {

@@ -30,7 +30,7 @@ export function parseHttpUrl(
   options: { readonly defaultScheme?: 'http' | 'https' } = {},
 ): HttpTarget {
   refuseOddCharacters(text);
-  // Not /i, which costs the first class of characters in a process two milliseconds.
+  // Not /i: with classes of characters, V8 takes ten times as long for the first of them, and this is in every run.
   const [, scheme = options.defaultScheme ?? 'http', rest = ''] =
     /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
   if (!/^https?$/i.test(scheme)) {
